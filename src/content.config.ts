@@ -1,0 +1,111 @@
+/** What each kind of file under content/ may say. Unknown keys are errors: a misspelt one would otherwise be silently without effect. */
+import { file, glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+import { defineCollection } from 'astro:content';
+import { parseScenario } from './sim/index.ts';
+import { exerciseSchema } from './site/exercise-schema.ts';
+
+const sentence = z.string().min(10);
+const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
+
+const lessons = defineCollection({
+  loader: glob({ base: './content/lessons', pattern: '*/*.mdx' }),
+  schema: z.strictObject({
+    title: z.string(),
+    /** One sentence: what the reader will be able to do. */
+    summary: sentence,
+    minutes: z.number().int().min(3).max(40),
+    system: z.enum(['kafka', 'flink', 'spark', 'pipe']),
+    /** What the lesson teaches, as things one can do; shown on top. */
+    goals: z.array(sentence).min(1).max(4),
+    /** What the model does not do in this lesson, each in a sentence. */
+    leavesOut: z.array(sentence).min(1),
+    /** Keys of sources.yaml, in the order in which they are listed at the end. */
+    sources: z.array(id).min(1),
+  }),
+});
+
+const chapters = defineCollection({
+  loader: glob({ base: './content/lessons', pattern: '*/chapter.yaml', generateId: ({ entry }) => entry.split('/')[0] ?? entry }),
+  schema: z.strictObject({
+    title: z.string(),
+    /** The question that the chapter answers. */
+    question: sentence,
+    summary: sentence,
+    /** The pipework that stands for the chapter on the home page. */
+    drawing: z.enum(['tank', 'valve', 'parallel', 'relief', 'controller']),
+    /** Lessons that are planned and not there yet. */
+    coming: z.array(z.string()),
+  }),
+});
+
+const choices = z
+  .array(
+    z.strictObject({
+      id,
+      text: z.string(),
+      isRight: z.boolean(),
+      /** Why this option is right or wrong; shown after answering, for every option. */
+      why: sentence,
+    }),
+  )
+  .max(6);
+const asked = { prompt: sentence, explanation: sentence };
+
+/** The shapes of src/course/quiz.ts; the file's name is the question's id. */
+const quiz = defineCollection({
+  loader: glob({ base: './content/quiz', pattern: '*.yaml' }),
+  schema: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('single'), ...asked, options: choices }),
+    z.strictObject({ kind: z.literal('multiple'), ...asked, options: choices }),
+    z.strictObject({
+      kind: z.literal('numeric'),
+      ...asked,
+      answer: z.number(),
+      unit: z.string(),
+      tolerance: z.number(),
+      slips: z.array(z.strictObject({ value: z.number(), why: sentence })),
+    }),
+  ]),
+});
+
+const exercises = defineCollection({
+  loader: glob({ base: './content/exercises', pattern: '*.yaml' }),
+  schema: exerciseSchema,
+});
+
+const glossary = defineCollection({
+  loader: file('./content/glossary.yaml'),
+  schema: z.strictObject({
+    term: z.string(),
+    text: sentence,
+    sources: z.array(id).default([]),
+  }),
+});
+
+const sources = defineCollection({
+  loader: file('./content/sources.yaml'),
+  schema: z.strictObject({
+    title: z.string(),
+    /** Who says it: a project, an author. */
+    by: z.string(),
+    /** The version or date that was read. */
+    version: z.string(),
+    /** The file, section or page within it. */
+    where: z.string().optional(),
+    url: z.url({ protocol: /^https$/ }).optional(),
+  }),
+});
+
+/** Checked by the simulator's own parser, which says more than a schema could. */
+const scenarios = defineCollection({
+  loader: glob({ base: './content/scenarios', pattern: '*.json' }),
+  schema: z.record(z.string(), z.unknown()).superRefine((data, context) => {
+    const parsed = parseScenario(data);
+    if (parsed.ok) return;
+    for (const { path, message, given, allowed } of parsed.problems)
+      context.addIssue({ code: 'custom', message: `${path}: ${message} (given: ${given}; allowed: ${allowed})` });
+  }),
+});
+
+export const collections = { lessons, chapters, exercises, scenarios, quiz, glossary, sources };

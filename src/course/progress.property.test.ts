@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EMPTY_PROGRESS, mergeProgress, PROGRESS_STATUSES, readProgress, recordProgress } from './progress.ts';
+import type { ProgressDocument, ProgressItem } from './progress.ts';
+
+const moment = fc.integer({ min: 0, max: 5 });
+const value = fc.oneof(
+  fc.constantFrom('a', 'b'),
+  fc.integer({ min: 0, max: 3 }),
+  fc.constant(null),
+  fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 2 }),
+);
+const item: fc.Arbitrary<ProgressItem> = fc.record({
+  status: fc.constantFrom(...PROGRESS_STATUSES),
+  best: fc.constantFrom(0, 0.5, 1),
+  firstAtMs: moment,
+  lastAtMs: moment.map((ms) => ms + 5),
+  answer: fc.option(fc.record({ atMs: moment, value }), { nil: null }),
+});
+const documents: fc.Arbitrary<ProgressDocument> = fc.record({
+  format: fc.constant('progress.v1' as const),
+  resets: fc.integer({ min: 0, max: 2 }),
+  items: fc.dictionary(fc.constantFrom('lesson/a', 'task/b', 'quiz/c', 'setting/d'), item, { noNullPrototype: true }),
+});
+
+describe('mergeProgress', () => {
+  it('should not depend on the order of two documents', () => {
+    fc.assert(
+      fc.property(documents, documents, (a, b) => {
+        expect(mergeProgress(a, b)).toEqual(mergeProgress(b, a));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('should not depend on how three documents are grouped', () => {
+    fc.assert(
+      fc.property(documents, documents, documents, (a, b, c) => {
+        expect(mergeProgress(mergeProgress(a, b), c)).toEqual(mergeProgress(a, mergeProgress(b, c)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('should change nothing when it is done twice', () => {
+    fc.assert(
+      fc.property(documents, documents, (a, b) => {
+        const both = mergeProgress(a, b);
+
+        expect(mergeProgress(both, b)).toEqual(both);
+        expect(mergeProgress(a, a)).toEqual(a);
+      }),
+    );
+  });
+
+  it('should never take anything back, unless everything was reset', () => {
+    fc.assert(
+      fc.property(documents, documents, (a, other) => {
+        const b = { ...other, resets: a.resets };
+        const both = mergeProgress(a, b);
+
+        for (const [id, before] of Object.entries({ ...a.items })) {
+          const after = both.items[id];
+          expect(PROGRESS_STATUSES.indexOf(after?.status ?? 'seen')).toBeGreaterThanOrEqual(
+            PROGRESS_STATUSES.indexOf(before.status),
+          );
+          expect(after?.best).toBeGreaterThanOrEqual(before.best);
+        }
+      }),
+    );
+  });
+});
+
+describe('readProgress', () => {
+  it('should read back what was written', () => {
+    fc.assert(
+      fc.property(documents, (document) => {
+        expect(readProgress(JSON.stringify(document))).toEqual({ kind: 'read', document, broken: 0 });
+      }),
+    );
+  });
+
+  it('should answer on any text and any JSON', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((json) => `{"format":"progress.v1","items":${json}}`),
+        ),
+        (text) => {
+          expect(['read', 'newer', 'unreadable']).toContain(readProgress(text).kind);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('recordProgress', () => {
+  it('should keep the newest answer even when the clock jumps', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1e12 }), { minLength: 1, maxLength: 8 }), (clock) => {
+        let document = EMPTY_PROGRESS;
+        for (const [answer, nowMs] of clock.entries()) document = recordProgress(document, 'quiz/a', { answer }, nowMs);
+
+        expect(document.items['quiz/a']?.answer?.value).toBe(clock.length - 1);
+        expect(document.items['quiz/a']?.firstAtMs).toBe(Math.min(...clock));
+      }),
+    );
+  });
+});

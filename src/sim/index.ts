@@ -1,0 +1,29 @@
+/**
+ * The only door of the simulator: running a scenario, reading scenarios and traces, turning knobs, putting a trace into words.
+ * Modules have no side effects (package.json says so), so a page that imports one of these is not sent the others.
+ */
+export { createRun, simulate } from './run.ts';
+export type { Run, RunOptions } from './run.ts';
+
+export { consumerMachineGraph } from './control/kafka-consumer.machine.ts';
+export type { MachineGraph } from './control/tabulate.ts';
+
+export type * from './scenario/scenario.ts';
+export { applyChange, applyChanges, pointersOf } from './scenario/apply-change.ts';
+export type { ChangeResult } from './scenario/apply-change.ts';
+export { parsePointer, valueAt, withValueAt } from './scenario/json-pointer.ts';
+export { KNOBS } from './scenario/knobs.ts';
+export type { Knob } from './scenario/knobs.ts';
+export { parseScenario } from './scenario/parse-scenario.ts';
+export type { ParsedScenario } from './scenario/parse-scenario.ts';
+export { LONGEST_TEXT, parseJsonText, parseScenarioText } from './scenario/parse-scenario-text.ts';
+export { describeProblem, show } from './scenario/problem.ts';
+export type { Problem } from './scenario/problem.ts';
+
+export type * from './trace/trace.ts';
+export { toCsv } from './trace/csv.ts';
+export { percentileBetween, percentileByWindow, percentileOf } from './trace/percentiles.ts';
+export { isLedgerBalanced, ledgerImbalance, summarize } from './trace/summarize.ts';
+export { eventSentences, summarySentence, tableModel } from './trace/text-twin.ts';
+export { parseTraceText, traceToJson } from './trace/trace-json.ts';
+export { countInWords, grouped, roundedCount, shareInWords, timeInWords } from './trace/words.ts';

@@ -1,0 +1,113 @@
+/** One instance of the group: its machine state and what its threads hold. The run decides when anything happens. */
+import type { KafkaScenario } from '../scenario/scenario.ts';
+import { FetchBuffer } from './fetcher.ts';
+import { InlineBatch } from './inline-batch.ts';
+import type { PartitionTable } from './partitions.ts';
+import { Worker, type WorkerHost } from './worker.ts';
+
+/** The fetch session with one broker. */
+export interface FetchSession {
+  /** Owned partitions led by this broker; those that returned data move to the end. */
+  partitions: Int32Array;
+  /** The partitions of the fetch in flight: the first `requestedCount` entries. */
+  readonly requested: Int32Array;
+  requestedCount: number;
+  isInFlight: boolean;
+  /** When the broker answers the fetch in flight, ms. */
+  answerMs: number;
+}
+
+/** One write in flight: when it was issued and which records it carries, by generation. */
+export interface WriteInFlight {
+  issuedMs: number;
+  generation: number;
+}
+
+export class Consumer {
+  readonly id: number;
+  readonly sessions: readonly FetchSession[];
+  readonly buffer: FetchBuffer;
+  readonly worker: Worker;
+  readonly batch: InlineBatch;
+  readonly writes: WriteInFlight[] = [];
+  /** Index into the table's states. */
+  state = 0;
+  stateSinceMs = 0;
+  owned: readonly number[] = [];
+  /** Rises with every assignment and loss; acknowledgements of an older one cannot be committed. */
+  generation = 0;
+  lastPollMs = 0;
+  /** Inside poll(), nothing buffered. */
+  isWaiting = false;
+  /** Until when the present poll() may block, ms. */
+  pollUntilMs = 0;
+  /** A heartbeat has told it to rejoin. */
+  hasNoticedRebalance = false;
+  isStopping = false;
+  /** When the instance calls poll() after a start that was decided while it was still closing, ms. */
+  startsAgainMs = 0;
+  /** A session may have something to fetch: a chunk was used up, a fetch came back, partitions were assigned or resumed. */
+  mayFetch = false;
+  /** Something was acknowledged since the last commit. */
+  hasUncommitted = false;
+  stalledUntilMs = 0;
+  /** The slices of the present poll, where polls are reported. */
+  readonly slices: number[][] = [];
+  /** When the records of the present poll are handed to the application, ms. */
+  handedOverMs = 0;
+  /** Takes a slice of a poll over into the application. */
+  readonly handOver: (partition: number, from: number, records: number) => void;
+
+  constructor(id: number, scenario: KafkaScenario, table: PartitionTable, host: WorkerHost, keepsSlices: boolean) {
+    const { topic, application } = scenario.kafka;
+    this.id = id;
+    this.sessions = Array.from({ length: topic.brokers }, () => ({
+      partitions: new Int32Array(0),
+      requested: new Int32Array(table.count),
+      requestedCount: 0,
+      isInFlight: false,
+      answerMs: 0,
+    }));
+    this.buffer = new FetchBuffer(table.position, table.bufferedTo, table.buffered);
+    this.worker = new Worker(host);
+    this.batch = new InlineBatch(host);
+    const isInline = application.threading === 'inline';
+    this.handOver = (partition, from, records) => {
+      if (isInline) this.batch.add(partition, from, records);
+      else this.worker.enqueue(partition, from, records, this.handedOverMs);
+      if (keepsSlices) this.slices.push([partition, from, records]);
+    };
+  }
+
+  /** Takes over its partitions: fetch sessions start anew. */
+  own(partitions: readonly number[]): void {
+    this.owned = partitions;
+    this.generation++;
+    this.mayFetch = true;
+    this.sessions.forEach((session, broker) => {
+      session.partitions = Int32Array.from(partitions.filter((partition) => partition % this.sessions.length === broker));
+    });
+  }
+
+  /**
+   * Drops what is fetched; fetches in flight are ignored when they come. Whoever stops owning its partitions does so at once: the
+   * marks of what is buffered are the group's, and a new owner must find none of them.
+   */
+  dropFetches(): void {
+    this.buffer.clear();
+    for (const session of this.sessions) session.isInFlight = false;
+  }
+
+  /** The coordinator has removed it and it does not know yet: it fetches nothing more. */
+  stopFetching(): void {
+    this.dropFetches();
+    for (const session of this.sessions) session.partitions = new Int32Array(0);
+  }
+
+  /** Gives up everything it holds of its partitions; writes in flight go on. */
+  disown(): void {
+    this.dropFetches();
+    this.worker.discard();
+    this.own([]);
+  }
+}

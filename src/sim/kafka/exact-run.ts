@@ -1,0 +1,187 @@
+/**
+ * The exact Kafka plant: every poll, fetch response, sink write, heartbeat notice and join is an event. See MODEL.md §Kafka.
+ *
+ * One event queue for all; simultaneous events happen in the order in which they were scheduled. Records are never events: a poll,
+ * a batch or a write moves ranges of offsets, and ages are read off the arrival curve.
+ */
+import { EventQueue } from '../kernel/event-queue.ts';
+import { arrivalCurveOf } from '../parts/arrival-curve.ts';
+import type { KafkaScenario } from '../scenario/scenario.ts';
+import type { Trace } from '../trace/trace.ts';
+import { fetchLimits } from './broker.ts';
+import { Consumer } from './consumer.ts';
+import { GROUP_SLOT, SLOT, SlotPlan, STATE, type ExactContext } from './exact-context.ts';
+import { InstanceControl } from './instance-control.ts';
+import { PartitionTable } from './partitions.ts';
+import { KafkaRecorder } from './recorder.ts';
+import { timelineOf, type Moment } from './settings.ts';
+import { Sink } from './sink.ts';
+import { Work } from './work.ts';
+
+/** More events than this would hang a tab for minutes; the parser's estimate refuses such scenarios long before. */
+const MAX_EVENTS = 400_000_000;
+
+export class KafkaExactRun {
+  readonly #context: ExactContext;
+  readonly #moments: readonly Moment[];
+  readonly #control: InstanceControl;
+  readonly #consumers: readonly Consumer[];
+  readonly #inFlight = (partition: number): number => this.#context.table.inFlight(partition);
+  readonly #firstUnfinished = (partition: number): number => this.#context.table.firstUnfinished(partition);
+  #nextMoment = 0;
+  #nowMs = 0;
+  #events = 0;
+
+  /** @param reportsPolls adds `poll.returned` and `fetch.sent` events */
+  constructor(scenario: KafkaScenario, reportsPolls: boolean) {
+    const { topic, group } = scenario.kafka;
+    this.#moments = timelineOf(scenario);
+    const settings = (this.#moments[0] as Moment).settings;
+    const most = Math.max(...this.#moments.map((moment) => moment.settings.instances));
+    const writes = Math.max(0, ...this.#moments.map((moment) => moment.settings.sink?.concurrency ?? 0));
+    const slots = new SlotPlan(most, topic.brokers, writes);
+    const context: ExactContext = {
+      scenario,
+      curve: arrivalCurveOf(scenario.traffic, topic.partitions, scenario.durationMs, scenario.seed),
+      limits: fetchLimits(group.config, scenario.traffic.recordBytes),
+      knobs: { settings },
+      queue: new EventQueue(slots.count),
+      slots,
+      table: new PartitionTable(topic.partitions),
+      recorder: new KafkaRecorder(scenario, 'exact', settings),
+      sink: new Sink(scenario.seed),
+      reportsPolls,
+    };
+    this.#context = context;
+    context.sink.configure(settings.sink);
+    const work = new Work(context);
+    const consumers: Consumer[] = [];
+    for (let id = 0; id < most; id++)
+      consumers.push(
+        new Consumer(
+          id,
+          scenario,
+          context.table,
+          work.hostOf(id, () => consumers[id] as Consumer),
+          reportsPolls,
+        ),
+      );
+    this.#consumers = consumers;
+    this.#control = new InstanceControl(context, work, consumers);
+    this.#scheduleNextMoment();
+    context.queue.schedule(GROUP_SLOT.sample, 0);
+    this.#startStableGroup();
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  advanceTo(ms: number): void {
+    const { queue, scenario } = this.#context;
+    const untilMs = Math.min(ms, scenario.durationMs);
+    while (queue.nextTimeMs() <= untilMs) {
+      this.#nowMs = queue.nextTimeMs();
+      this.#dispatch(queue.pop(), this.#nowMs);
+      if (++this.#events > MAX_EVENTS)
+        throw new RangeError(
+          `The run needs more than ${String(MAX_EVENTS)} events by ${String(this.#nowMs)} ms. Shorten durationMs, or make polls rarer with a larger fetch.min.bytes or pollMs.`,
+        );
+    }
+    if (untilMs > this.#nowMs) this.#nowMs = untilMs;
+  }
+
+  trace(): Trace {
+    return this.#context.recorder.trace();
+  }
+
+  // --- events -----------------------------------------------------------------------------------------------------------------
+
+  /** At t = 0 the group has long been stable: everyone is a member and polls. */
+  #startStableGroup(): void {
+    const { table, queue, slots } = this.#context;
+    for (const [member, partitions] of this.#control.membership.assignment) {
+      const consumer = this.#consumers[member] as Consumer;
+      consumer.own(partitions);
+      for (const partition of partitions) table.assign(partition, member);
+      this.#control.enter(consumer, STATE.polling, 0);
+      queue.schedule(slots.of(member, SLOT.poll), 0);
+    }
+  }
+
+  #dispatch(slot: number, nowMs: number): void {
+    const { slots } = this.#context;
+    const id = slots.consumerOf(slot);
+    if (id >= 0) this.#dispatchConsumer(this.#consumers[id] as Consumer, slot - slots.of(id, 0), nowMs);
+    else if (slot === GROUP_SLOT.sample) this.#sample(nowMs);
+    else if (slot === GROUP_SLOT.moment) this.#reachMoment(nowMs);
+    else this.#control.membership.endJoinPhaseIfComplete(nowMs);
+  }
+
+  #dispatchConsumer(consumer: Consumer, offset: number, nowMs: number): void {
+    const { work, thread, membership } = this.#control;
+    const firstWrite = SLOT.firstFetch + consumer.sessions.length;
+    if (offset >= firstWrite) this.#control.writeEnded(consumer, offset - firstWrite, nowMs);
+    else if (offset >= SLOT.firstFetch) thread.fetchReturned(consumer, offset - SLOT.firstFetch, nowMs);
+    else if (offset === SLOT.poll) thread.wake(consumer, nowMs);
+    else if (offset === SLOT.work) work.advanceWorker(consumer, nowMs);
+    else if (offset === SLOT.membership) membership.step(consumer.id, nowMs);
+    else this.#control.pollIntervalExceeded(consumer, nowMs);
+  }
+
+  // --- the scenario's timeline and the samples ----------------------------------------------------------------------------------
+
+  #scheduleNextMoment(): void {
+    const moment = this.#moments[this.#nextMoment];
+    if (moment !== undefined) this.#context.queue.schedule(GROUP_SLOT.moment, moment.atMs);
+  }
+
+  #reachMoment(nowMs: number): void {
+    const { knobs, sink, recorder } = this.#context;
+    const moment = this.#moments[this.#nextMoment++] as Moment;
+    const before = knobs.settings;
+    for (const consumer of this.#consumers) this.#control.work.settle(consumer, nowMs);
+    knobs.settings = moment.settings;
+    sink.configure(moment.settings.sink);
+    recorder.reachMoment(moment);
+    for (const consumer of this.#consumers) {
+      consumer.worker.knobsChanged(before.recordMs, nowMs);
+      this.#control.work.settle(consumer, nowMs);
+    }
+    for (const fault of moment.started) {
+      if (fault.kind !== 'stall') continue;
+      const consumer = this.#consumers[Number(fault.target.split('/').at(-1))];
+      if (consumer !== undefined) this.#control.thread.stall(consumer, nowMs + fault.forMs, nowMs);
+    }
+    this.#control.scale(before.instances, moment.settings.instances, nowMs);
+    this.#scheduleNextMoment();
+  }
+
+  #sample(nowMs: number): void {
+    const { table, curve, recorder, queue } = this.#context;
+    let instances = 0;
+    let queueDepth = 0;
+    let largestQueue = 0;
+    for (const consumer of this.#consumers) {
+      this.#control.work.settle(consumer, nowMs);
+      this.#control.enter(consumer, consumer.state, nowMs);
+      this.#control.noteState(consumer, nowMs);
+      const { state } = consumer;
+      if (state === STATE.polling || state === STATE.processing || state === STATE.paused) instances++;
+      queueDepth += consumer.worker.depth;
+      largestQueue = Math.max(largestQueue, consumer.worker.depth);
+    }
+    recorder.sample(nowMs, {
+      curve,
+      committed: table.committed,
+      position: table.position,
+      firstUnfinished: this.#firstUnfinished,
+      inFlight: this.#inFlight,
+      instances,
+      queueDepth,
+      largestQueue,
+    });
+    const nextMs = recorder.nextSampleMs(nowMs);
+    if (nextMs < Infinity) queue.schedule(GROUP_SLOT.sample, nextMs);
+  }
+}

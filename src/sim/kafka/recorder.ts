@@ -1,0 +1,295 @@
+/**
+ * Turns what a Kafka plant reports into a trace: samples on a fixed grid, windows of ages, states, events, ledger. Both fidelities
+ * report here, so their traces have the same series.
+ */
+import { consumerTable } from '../control/kafka-consumer.machine.ts';
+import { AgeHistogram, LATENCY_EDGES_MS } from '../parts/age-histogram.ts';
+import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import { hashScenario } from '../scenario/scenario-hash.ts';
+import type { KafkaScenario } from '../scenario/scenario.ts';
+import { gcShare, summarize } from '../trace/summarize.ts';
+import { hashTrace } from '../trace/trace-hash.ts';
+import type { Fidelity, StateChange, Trace, TraceEvent } from '../trace/trace.ts';
+import { ENGINE } from '../trace/engine.ts';
+import { SampleColumns } from './sample-columns.ts';
+import { nominalCapacity, type Moment, type Settings } from './settings.ts';
+
+/** What a plant shows at a sample; offsets per partition, fractional in the preview. */
+export interface Snapshot {
+  readonly curve: ArrivalCurve;
+  readonly committed: Float64Array;
+  readonly position: Float64Array;
+  /** Offset of the oldest unfinished record. */
+  readonly firstUnfinished: (partition: number) => number;
+  /** Records of a partition that the application holds and has not finished. */
+  readonly inFlight: (partition: number) => number;
+  readonly instances: number;
+  readonly queueDepth: number;
+  /** Records in the fullest application queue. */
+  readonly largestQueue: number;
+}
+
+const SAMPLES_PER_WINDOW = 5;
+
+export class KafkaRecorder {
+  readonly #columns: SampleColumns;
+  pauses = 0;
+  rebalances = 0;
+  pollIntervalBreaches = 0;
+  readonly #scenario: KafkaScenario;
+  readonly #fidelity: Fidelity;
+  readonly #stateMs = new Float64Array(consumerTable.states.length);
+  readonly #lastState = new Map<number, string>();
+  readonly #states: StateChange[] = [];
+  readonly #events: TraceEvent[] = [];
+  readonly #windows: Float64Array[] = [];
+  readonly #windowAges = new AgeHistogram();
+  readonly #sinkAges = new AgeHistogram();
+  readonly #piece = { firstMs: 0, lastMs: 0 };
+  readonly #warnings = new Set<string>();
+  #settings: Settings;
+  #atMs = 0;
+  #processed = 0;
+  #duplicates = 0;
+  #produced = 0;
+  #backlog = 0;
+  #inFlight = 0;
+  #oldestUnfinishedMs = 0;
+  #latencyMaxMs: number | null = null;
+  #sinkCalls = 0;
+  #sinkMs = 0;
+  #heapShareMax = 0;
+  #gcShareMax = 0;
+  #lastProduced = 0;
+  #lastProcessed = 0;
+  #lastHandedOver = 0;
+
+  constructor(scenario: KafkaScenario, fidelity: Fidelity, settings: Settings) {
+    this.#scenario = scenario;
+    this.#fidelity = fidelity;
+    this.#settings = settings;
+    this.#columns = new SampleColumns(scenario.durationMs, scenario.kafka.topic.partitions);
+  }
+
+  // --- what the plant reports ---------------------------------------------------------------------------------------------
+
+  event(atMs: number, kind: string, entity: string, detail?: Readonly<Record<string, unknown>>): void {
+    this.#events.push(detail === undefined ? { atMs, kind, entity } : { atMs, kind, entity, detail });
+  }
+
+  /** The consumer is in `state` at `atMs`; only changes are kept. */
+  state(atMs: number, consumer: number, state: string): void {
+    if (this.#lastState.get(consumer) === state) return;
+    this.#lastState.set(consumer, state);
+    this.#states.push({ atMs, entity: `consumer/${String(consumer)}`, state });
+  }
+
+  timeInState(state: number, ms: number): void {
+    this.#stateMs[state] = (this.#stateMs[state] as number) + ms;
+  }
+
+  reachMoment(moment: Moment): void {
+    const before = this.#settings;
+    this.#settings = moment.settings;
+    if (moment.settings.instances !== before.instances)
+      this.event(moment.atMs, 'instances.changed', 'group', { from: before.instances, to: moment.settings.instances });
+    for (const pointer of moment.changed)
+      if (pointer !== '/kafka/group/instances') this.event(moment.atMs, 'knob.changed', 'group', { pointer });
+    for (const fault of moment.started) this.event(moment.atMs, 'fault.started', fault.target, { kind: fault.kind });
+    for (const fault of moment.ended) this.event(moment.atMs, 'fault.ended', fault.target, { kind: fault.kind });
+  }
+
+  /** Records acknowledged again. */
+  duplicates(records: number): void {
+    this.#duplicates += records;
+  }
+
+  /** A call to the sink ended after `ms`; `calls` of them at once in the preview. */
+  sinkCall(ms: number, calls = 1): void {
+    this.#sinkCalls += calls;
+    this.#sinkMs += ms * calls;
+    this.#sinkAges.add(calls, ms, ms);
+  }
+
+  /**
+   * `records` from offset `from` on were acknowledged for the first time, at firstMs, firstMs + stepMs, … Their ages are entered in
+   * pieces that lie inside one slot of the arrival curve, where append times are on a straight line.
+   */
+  finished(curve: ArrivalCurve, partition: number, from: number, records: number, firstMs: number, stepMs: number): void {
+    this.#processed += records;
+    const piece = this.#piece;
+    let done = 0;
+    while (done < records) {
+      const count = curve.straightPiece(partition, from + done, records - done, piece);
+      const firstAgeMs = firstMs + done * stepMs - piece.firstMs;
+      const lastAgeMs = firstMs + (done + Math.max(0, count - 1)) * stepMs - piece.lastMs;
+      if (firstAgeMs < lastAgeMs) this.aged(count, firstAgeMs, lastAgeMs);
+      else this.aged(count, lastAgeMs, firstAgeMs);
+      done += count;
+    }
+  }
+
+  /** Ages spread evenly over [fromMs, toMs]; a hair below 0 is rounding. */
+  aged(records: number, fromMs: number, toMs: number): void {
+    const low = fromMs < 0 ? 0 : fromMs;
+    const high = toMs < low ? low : toMs;
+    if (this.#latencyMaxMs === null || high > this.#latencyMaxMs) this.#latencyMaxMs = high;
+    this.#windowAges.add(records, low, high);
+  }
+
+  /** The preview's share of `finished`: records that it has already entered by age. */
+  processed(records: number): void {
+    this.#processed += records;
+  }
+
+  warn(message: string): void {
+    this.#warnings.add(message);
+  }
+
+  /** The moment of the sample after the one at `atMs`; the last one is the end of the run. Infinity after that. */
+  nextSampleMs(atMs: number): number {
+    const { durationMs } = this.#scenario;
+    if (atMs >= durationMs) return Infinity;
+    return Math.min(durationMs, (Math.floor(atMs / this.#columns.stepMs) + 1) * this.#columns.stepMs);
+  }
+
+  // --- samples ------------------------------------------------------------------------------------------------------------
+
+  sample(atMs: number, snapshot: Snapshot): void {
+    const i = this.#columns.count++;
+    this.#columns.timeMs[i] = atMs;
+    const { curve, committed, position, firstUnfinished } = snapshot;
+    let inFlight = 0;
+    const isExact = this.#fidelity === 'exact';
+    let produced = 0;
+    let lag = 0;
+    let positionLag = 0;
+    let handedOver = 0;
+    let oldestCommittedMs = atMs;
+    let oldestUnfinishedMs = atMs;
+    for (let partition = 0; partition < curve.partitions; partition++) {
+      const logEnd = isExact ? curve.logEndOffset(partition, atMs) : curve.recordsAt(partition, atMs);
+      const committedOffset = committed[partition] as number;
+      produced += logEnd;
+      handedOver += position[partition] as number;
+      inFlight += snapshot.inFlight(partition);
+      const partitionLag = logEnd - committedOffset;
+      (this.#columns.partitionLag[partition] as Float64Array)[i] = partitionLag;
+      lag += partitionLag;
+      positionLag += logEnd - (position[partition] as number);
+      const oneRecord = isExact ? 1 : 1e-6;
+      if (partitionLag >= oneRecord)
+        oldestCommittedMs = Math.min(oldestCommittedMs, curve.timeOf(partition, committedOffset + 0.5));
+      const unfinished = firstUnfinished(partition);
+      if (logEnd - unfinished >= oneRecord)
+        oldestUnfinishedMs = Math.min(oldestUnfinishedMs, curve.timeOf(partition, unfinished + 0.5));
+    }
+    const seconds = (atMs - this.#atMs) / 1000;
+    const perSecond = (records: number): number => (i === 0 ? 0 : records / seconds);
+    this.#produced = produced;
+    this.#backlog = produced - this.#processed;
+    this.#inFlight = inFlight;
+    this.#oldestUnfinishedMs = atMs - oldestUnfinishedMs;
+    const { group } = this.#columns;
+    group.arrivals[i] = perSecond(produced - this.#lastProduced);
+    group.throughput[i] = perSecond(this.#processed - this.#lastProcessed);
+    group.capacity[i] = nominalCapacity(this.#scenario, this.#settings);
+    group.lag[i] = lag;
+    group.positionLag[i] = positionLag;
+    group.lagSeconds[i] = (atMs - oldestCommittedMs) / 1000;
+    group.queueDepth[i] = snapshot.queueDepth;
+    group.instances[i] = snapshot.instances;
+    group.backlog[i] = this.#backlog;
+    this.#columns.sinkLatencyMs[i] = this.#sinkCalls === 0 ? NaN : this.#sinkMs / this.#sinkCalls;
+    this.#columns.timeInState.forEach((series, state) => {
+      series[i] = i === 0 ? 0 : (this.#stateMs[state] as number) / (atMs - this.#atMs);
+    });
+    this.#measureHeap(snapshot, perSecond(handedOver - this.#lastHandedOver));
+    if (i > 0 && i % SAMPLES_PER_WINDOW === 0) this.#closeWindow();
+    this.#lastProduced = produced;
+    this.#lastProcessed = this.#processed;
+    this.#lastHandedOver = handedOver;
+    this.#sinkCalls = 0;
+    this.#sinkMs = 0;
+    this.#stateMs.fill(0);
+    this.#atMs = atMs;
+  }
+
+  /** The application's heap: live bytes are the queue's records; GC share by the formula in MODEL.md. */
+  #measureHeap({ instances, largestQueue }: Snapshot, handedOverPerSecond: number): void {
+    const { queue } = this.#scenario.kafka.application;
+    const bytes = this.#scenario.traffic.recordBytes;
+    const liveBytes = largestQueue * bytes;
+    const allocatedPerSecond = instances === 0 || handedOverPerSecond < 0 ? 0 : (handedOverPerSecond / instances) * bytes;
+    this.#heapShareMax = Math.max(this.#heapShareMax, liveBytes / queue.heapBytes);
+    this.#gcShareMax = Math.max(this.#gcShareMax, gcShare(allocatedPerSecond, liveBytes, queue.heapBytes));
+    if (liveBytes >= queue.heapBytes)
+      this.warn('The queued records alone would fill the heap; running out of memory and restarting is not simulated yet.');
+  }
+
+  #closeWindow(): void {
+    this.#windows.push(this.#windowAges.toBuckets(LATENCY_EDGES_MS));
+    this.#windowAges.reset();
+  }
+
+  // --- the trace ------------------------------------------------------------------------------------------------------------
+
+  /** The trace up to the last sample. */
+  trace(): Trace {
+    const columns = this.#columns;
+    const timeMs = columns.upToNow(columns.timeMs);
+    const series = columns.series(this.#settings.sink?.service ?? null);
+    const latency = {
+      windowMs: this.#columns.stepMs * SAMPLES_PER_WINDOW,
+      edgesMs: LATENCY_EDGES_MS,
+      counts: this.#allWindows(),
+    };
+    const initialBacklog = this.#scenario.traffic.initialBacklog;
+    const trace = {
+      format: 'trace.v1' as const,
+      source: {
+        kind: 'simulated' as const,
+        engine: ENGINE,
+        fidelity: this.#fidelity,
+        scenario: this.#scenario.id,
+        scenarioHash: hashScenario(this.#scenario),
+        seed: this.#scenario.seed,
+      },
+      timeMs,
+      series,
+      latency,
+      states: [...this.#states],
+      events: this.#events.filter((event) => event.atMs <= this.#atMs).sort((a, b) => a.atMs - b.atMs),
+      summary: summarize({
+        ratePerSecond: this.#scenario.traffic.ratePerSecond,
+        timeMs,
+        backlog: columns.upToNow(columns.group.backlog),
+        arrivalsPerSecond: columns.upToNow(columns.group.arrivals),
+        latency,
+        ledger: {
+          initialBacklog,
+          produced: this.#produced - initialBacklog,
+          processed: this.#lastProcessed,
+          duplicates: this.#duplicates,
+          backlog: this.#backlog,
+          inFlight: this.#inFlight,
+        },
+        latencyMaxMs: this.#latencyMaxMs,
+        oldestUnfinishedMs: this.#oldestUnfinishedMs,
+        sinkLatencyP95Ms: this.#sinkAges.count === 0 ? null : this.#sinkAges.quantile(0.95),
+        heapShareMax: this.#heapShareMax,
+        gcShareMax: this.#gcShareMax,
+        system: { rebalances: this.rebalances, pollIntervalBreaches: this.pollIntervalBreaches, pauses: this.pauses },
+      }),
+      warnings: [...this.#warnings],
+    };
+    return { ...trace, hash: hashTrace(trace) };
+  }
+
+  /** The closed windows, and the one that is still open if anything finished in it. */
+  #allWindows(): Float64Array[] {
+    const windows = [...this.#windows];
+    if (this.#windowAges.count > 0) windows.push(this.#windowAges.toBuckets(LATENCY_EDGES_MS));
+    return windows;
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * The numbers that the plant reads while it runs, flat and mutable by timed changes, and the moments at which they change.
+ * Both fidelities step through the same timeline.
+ */
+import { applyChange } from '../scenario/apply-change.ts';
+import type { Distribution, Fault, KafkaScenario } from '../scenario/scenario.ts';
+import { meanServiceMs } from './service-time.ts';
+
+/** The scenario's knobs at one moment. */
+export interface Settings {
+  readonly instances: number;
+  readonly maxPollRecords: number;
+  readonly maxPollIntervalMs: number;
+  readonly recordMs: number;
+  readonly pollMs: number;
+  readonly pauseAt: number;
+  readonly resumeAt: number;
+  /** Null where the work ends in the application. */
+  readonly sink: SinkSettings | null;
+}
+
+export interface SinkSettings {
+  readonly service: string;
+  readonly batchRecords: number;
+  readonly lingerMs: number;
+  readonly concurrency: number;
+  readonly serviceMs: number;
+  readonly distribution: Distribution;
+  readonly limitPerSecond: number | null;
+  /** Product of the `slow` faults that are on. */
+  readonly slowFactor: number;
+}
+
+/** One moment of the timeline: from `atMs` on `settings` hold. */
+export interface Moment {
+  readonly atMs: number;
+  readonly settings: Settings;
+  readonly started: readonly Fault[];
+  readonly ended: readonly Fault[];
+  readonly changed: readonly string[];
+}
+
+const endOf = (fault: Fault): number => fault.atMs + fault.forMs;
+
+function settingsOf(scenario: KafkaScenario, slowFaults: readonly Fault[]): Settings {
+  const { group, application } = scenario.kafka;
+  const { sink } = application;
+  const service = sink === null ? undefined : scenario.services[sink.service];
+  let slowFactor = 1;
+  for (const fault of slowFaults)
+    if (fault.kind === 'slow' && fault.target === `/services/${sink?.service ?? ''}`) slowFactor *= fault.factor;
+  return {
+    instances: group.instances,
+    maxPollRecords: group.config['max.poll.records'],
+    maxPollIntervalMs: group.config['max.poll.interval.ms'],
+    recordMs: application.recordMs,
+    pollMs: application.pollMs,
+    pauseAt: application.queue.pauseAt,
+    resumeAt: application.queue.resumeAt,
+    sink:
+      sink === null || service === undefined
+        ? null
+        : {
+            service: sink.service,
+            batchRecords: sink.batchRecords,
+            lingerMs: sink.lingerMs,
+            concurrency: sink.concurrency,
+            serviceMs: service.serviceMs,
+            distribution: service.distribution,
+            limitPerSecond: service.limitPerSecond,
+            slowFactor,
+          },
+  };
+}
+
+/** Every moment at which a knob or a fault changes, in order; the first one is t = 0. */
+export function timelineOf(scenario: KafkaScenario): Moment[] {
+  const times = new Set([0]);
+  for (const change of scenario.changes) times.add(change.atMs);
+  for (const fault of scenario.faults) times.add(fault.atMs).add(endOf(fault));
+  let current = scenario;
+  return [...times]
+    .sort((a, b) => a - b)
+    .map((atMs) => {
+      const changed: string[] = [];
+      for (const change of scenario.changes)
+        if (change.atMs === atMs)
+          for (const [pointer, value] of Object.entries(change.set)) {
+            current = applyChange(current, pointer, value);
+            changed.push(pointer);
+          }
+      return {
+        atMs,
+        settings: settingsOf(
+          current,
+          scenario.faults.filter((fault) => fault.atMs <= atMs && atMs < endOf(fault)),
+        ),
+        started: scenario.faults.filter((fault) => fault.atMs === atMs),
+        ended: scenario.faults.filter((fault) => endOf(fault) === atMs),
+        changed,
+      };
+    });
+}
+
+/**
+ * Records/s that the instances can work off when nothing is in their way and every batch is full: the nominal capacity. NaN where
+ * nothing takes them any time.
+ */
+export function nominalCapacity(scenario: KafkaScenario, settings: Settings): number {
+  const { application, topic } = scenario.kafka;
+  const { sink } = settings;
+  const working = Math.min(settings.instances, topic.partitions);
+  const writeMs = sink === null ? 0 : meanServiceMs(sink.serviceMs, sink.distribution) * sink.slowFactor;
+  let perInstance: number;
+  if (application.threading === 'inline') {
+    const records = settings.maxPollRecords;
+    const writes = sink === null ? 0 : Math.ceil(Math.ceil(records / sink.batchRecords) / sink.concurrency) * writeMs;
+    perInstance = records / (settings.pollMs + records * settings.recordMs + writes);
+  } else {
+    const byWorker = 1 / settings.recordMs;
+    const bySink = sink === null ? Infinity : (sink.concurrency * sink.batchRecords) / writeMs;
+    const byPolling = settings.maxPollRecords / settings.pollMs;
+    perInstance = Math.min(byWorker, bySink, byPolling);
+  }
+  const byLimit = sink?.limitPerSecond == null ? Infinity : sink.limitPerSecond * sink.batchRecords;
+  const capacity = working === 0 ? 0 : Math.min(perInstance * 1000 * working, byLimit);
+  return capacity === Infinity ? NaN : capacity;
+}

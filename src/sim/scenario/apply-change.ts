@@ -1,0 +1,70 @@
+/** Turning a knob: a scenario with another value at a pointer. Apart from the parser, so that a worker can import it alone. */
+import { describeRange, fromProperties, rangeComplaint } from './field.ts';
+import { parsePointer, valueAt, withValueAt } from './json-pointer.ts';
+import { findKnob, KNOBS } from './knobs.ts';
+import type { Knob } from './knobs.ts';
+import { show } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { findContradictions } from './contradictions.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * A copy of a parsed scenario with one knob at another value; what was not touched is shared with the original.
+ * It looks at this one knob only: see `applyChanges` for rules between knobs.
+ * @throws RangeError where the pointer names no knob of this scenario or the value is out of range; its message says what is allowed.
+ */
+export function applyChange<S extends Scenario>(scenario: S, pointer: string, value: unknown): S {
+  const problems: Problem[] = [];
+  const changed = changeOne(scenario, pointer, value, problems);
+  const [problem] = problems;
+  if (problem !== undefined)
+    throw new RangeError(`${pointer}: ${problem.message}: ${problem.given}; allowed: ${problem.allowed}`);
+  return changed;
+}
+
+export type ChangeResult<S extends Scenario> =
+  { readonly ok: true; readonly scenario: S } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** A copy of a parsed scenario with several knobs at other values at once, or what is wrong with that. Never throws. */
+export function applyChanges<S extends Scenario>(scenario: S, set: Readonly<Record<string, unknown>>): ChangeResult<S> {
+  const problems: Problem[] = [];
+  let changed = scenario;
+  for (const [pointer, value] of Object.entries(set)) changed = changeOne(changed, pointer, value, problems);
+  if (problems.length === 0) problems.push(...findContradictions(changed));
+  return problems.length === 0 ? { ok: true, scenario: changed } : { ok: false, problems };
+}
+
+function changeOne<S extends Scenario>(scenario: S, pointer: string, value: unknown, problems: Problem[]): S {
+  const tokens = parsePointer(pointer);
+  const knob = tokens === null ? null : findKnob(tokens);
+  if (tokens === null || knob === null || valueAt(scenario, tokens) === undefined) {
+    problems.push({
+      path: pointer,
+      message: 'no knob of this scenario',
+      given: show(pointer),
+      allowed: pointersOf(scenario).join(', '),
+    });
+    return scenario;
+  }
+  const given = value === null && knob.nullable ? null : fromProperties(value);
+  const complaint = given === null && knob.nullable ? null : rangeComplaint(given, knob);
+  if (complaint !== null) {
+    problems.push({
+      path: pointer,
+      message: complaint,
+      given: show(value),
+      allowed: describeRange(knob) + (knob.nullable ? ', or null' : ''),
+    });
+    return scenario;
+  }
+  const changed = withValueAt(scenario, tokens, given);
+  return changed === null ? scenario : (changed.document as S);
+}
+
+/** The pointers of all knobs that this scenario has. */
+export function pointersOf(scenario: Scenario): string[] {
+  const names = Object.keys(scenario.services);
+  return Object.values<Knob>(KNOBS)
+    .flatMap((knob) => (knob.pointer.includes('*') ? names.map((name) => knob.pointer.replace('*', name)) : [knob.pointer]))
+    .filter((pointer) => valueAt(scenario, parsePointer(pointer) ?? []) !== undefined);
+}

@@ -1,0 +1,171 @@
+/** The part of scenario.v1 that every system shares, field by field, with ranges and defaults. */
+import { choice, nullable, notSimulatedYet, number, text, wordOr } from './field.ts';
+import type { Field } from './field.ts';
+import { dictionary, list, object, partial, variant } from './field-objects.ts';
+import { KNOBS } from './knobs.ts';
+import { show } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { RatePoint, Service, Slo } from './scenario.ts';
+
+/** The longest simulated time: a day. */
+export const LONGEST_MS = 86_400_000;
+/** The most partitions of a topic. */
+export const MOST_PARTITIONS = 1000;
+
+const time = (description: string, min = 0): Field<number> => number({ min, max: LONGEST_MS, unit: 'ms' }, description);
+const share = (description: string): Field<number> => number({ min: 0, max: 1, unit: 'a share' }, description);
+
+const RATE_POINT = '[time in ms, records per second]';
+const rateTime = number({ min: 0, max: LONGEST_MS, unit: 'ms' }, 'Time, ms.');
+const rateValue = number({ min: 0, max: 1e9, unit: 'records/s' }, 'Records per second.');
+
+const ratePoint: Field<RatePoint> = {
+  read: (input: unknown, path: string, problems: Problem[]) => {
+    if (!Array.isArray(input) || input.length !== 2) {
+      problems.push({ path, message: 'not a point of the rate curve', given: show(input), allowed: `a pair: ${RATE_POINT}` });
+      return undefined;
+    }
+    const atMs = rateTime.read(input[0], `${path}/0`, problems);
+    const rate = rateValue.read(input[1], `${path}/1`, problems);
+    return atMs === undefined || rate === undefined ? undefined : [atMs, rate];
+  },
+  schema: { type: 'array', items: [rateTime.schema, rateValue.schema], minItems: 2, maxItems: 2 },
+};
+
+const traffic = object(
+  {
+    arrivals: choice(['poisson', 'even'], 'How records arrive: at random at the given rate, or evenly spaced.', {
+      fallback: 'poisson',
+    }),
+    ratePerSecond: list(
+      ratePoint,
+      { min: 1, max: 10_000 },
+      `The arrival rate as a list of ${RATE_POINT}, from time 0 on: linear between points, two at one time are a step, the last one holds.`,
+    ),
+    recordBytes: number({ min: 1, max: 1_048_576, unit: 'bytes', integer: true }, 'Size of a record, bytes.', 1024),
+    partitionShares: wordOr(
+      choice(['uniform'], 'Every partition gets the same share.', { fallback: 'uniform' }),
+      list(share('Share of the records, 0 to 1.'), { min: 1, max: MOST_PARTITIONS }, 'A share per partition, adding up to 1.'),
+    ),
+    initialBacklog: number(
+      { min: 0, max: 1e12, unit: 'records', integer: true },
+      'Records already waiting at time 0, all of age 0.',
+      0,
+    ),
+  },
+  'What arrives.',
+  {
+    poisonShare: notSimulatedYet([0], 'Every record can be processed: a poison share of 0.'),
+    criticalShare: notSimulatedYet([1], 'Nothing is shed, so every record counts as critical: a share of 1.'),
+  },
+);
+
+const service: Field<Service> = object(
+  {
+    serviceMs: number(KNOBS.serviceMs, 'Time of one call, ms.'),
+    distribution: wordOr(
+      choice(['constant', 'exponential'], 'How the time of a call is spread.', { fallback: 'constant' }),
+      object(
+        {
+          tail: object(
+            { share: share('Share of the slow calls.'), ms: time('Time of a slow call, ms.') },
+            'A few calls take another time.',
+          ),
+        },
+        'A constant time with a slow tail.',
+      ),
+    ),
+    limitPerSecond: nullable(number(KNOBS.limitPerSecond, 'Calls per second over all callers; null = unlimited.')),
+  },
+  'Something outside the engine that is called: a sink, an enrichment.',
+  { errorShare: notSimulatedYet([0], 'Every call succeeds: an error share of 0.') },
+);
+
+const NAME = {
+  pattern: /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,
+  allowed: 'a letter, then up to 63 letters, digits, ".", "_" or "-"',
+  max: 20,
+};
+
+const anything: Field<{ readonly given: unknown }> = { read: (input) => ({ given: input }), schema: {} };
+
+const change = object(
+  {
+    atMs: time('When, ms.'),
+    set: dictionary(
+      { pattern: /^\//, allowed: 'a JSON Pointer such as "/kafka/group/instances"', max: 20 },
+      anything,
+      'JSON Pointer to a knob, and its new value.',
+    ),
+  },
+  'Knobs turned at a moment of the run.',
+);
+
+const duration = {
+  atMs: time('When it begins, ms.'),
+  forMs: time('How long it lasts, ms.', 1),
+};
+const target = (example: string): Field<string> => text(200, `What it hits, a JSON Pointer such as "${example}".`);
+
+const fault = variant(
+  'kind',
+  {
+    slow: object(
+      {
+        kind: choice(['slow'], 'A service takes longer.'),
+        ...duration,
+        target: target('/services/downstream'),
+        factor: number({ min: 0.001, max: 1000, unit: 'times as long' }, 'The service takes this many times as long.'),
+      },
+      'A service that takes longer for a while.',
+    ),
+    stall: object(
+      { kind: choice(['stall'], 'A consumer hangs.'), ...duration, target: target('/kafka/group/instances/3') },
+      'A consumer whose poll thread hangs for a while.',
+    ),
+  },
+  ['crash'],
+  'A fault during the run.',
+);
+
+const wanted = (unit: string, description: string): Field<number> => number({ min: 0, max: 1e15, unit }, description);
+
+/** What may be wanted of a run; each key is a key of the summary, or one with the moment in its name. */
+const slo: Field<Slo> = partial(
+  {
+    drainedByMs: wanted('ms', 'The backlog of the peak is worked off by this time.'),
+    stabilizedByMs: wanted('ms', 'The backlog has stopped growing by this time.'),
+    latencyP50Ms: wanted('ms', 'Half of the records finish at this age or younger.'),
+    latencyP95Ms: wanted('ms', '95 % of the records finish at this age or younger.'),
+    latencyP99Ms: wanted('ms', '99 % of the records finish at this age or younger.'),
+    latencyMaxMs: wanted('ms', 'No record finishes older than this.'),
+    peakBacklog: wanted('records', 'Never more than this many records wait.'),
+    lost: wanted('records', 'At most this many records are lost.'),
+    duplicates: wanted('records', 'At most this many records are processed again.'),
+    sinkLatencyP95Ms: wanted('ms', '95 % of the calls to services take at most this long.'),
+    outOfMemoryKills: wanted('kills', 'At most this many processes run out of memory.'),
+    gcShareMax: share('Garbage collection never takes more than this share of the time.'),
+    retryShareMax: share('Retries never exceed this share of the first attempts (worst 10 s).'),
+  },
+  'What is wanted of the run.',
+);
+
+/** Fields of every scenario. */
+export const commonFields = {
+  format: choice(['scenario.v1'], 'The format: "scenario.v1".'),
+  id: text(100, 'A short name for files and links.', 'scenario'),
+  title: text(200, 'What a reader is shown.', 'A scenario'),
+  seed: number({ min: 0, max: 4_294_967_295, unit: '', integer: true }, 'Seed of everything random.', 42),
+  durationMs: number({ min: 1, max: LONGEST_MS, unit: 'ms' }, 'Simulated time, ms.'),
+  traffic,
+  services: dictionary(NAME, service, 'What is called, by name.'),
+  changes: list(change, { min: 0, max: 200 }, 'Knobs turned during the run.'),
+  faults: list(fault, { min: 0, max: 200 }, 'What goes wrong during the run.'),
+  slo,
+} as const;
+
+/** Fields of every scenario that are part of the format and not simulated yet. */
+export const commonDropped = {
+  protection: notSimulatedYet(['{}', null], 'Timeouts, retries, circuit breakers, dead letters and shedding are still to come.'),
+  autoscaler: notSimulatedYet([null], 'Scaling by rule is still to come; use "changes" to add consumers at a given time.'),
+} as const;

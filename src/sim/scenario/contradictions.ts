@@ -1,0 +1,144 @@
+/** Rules between fields of a parsed scenario: each field is in range, together they still may make no sense. */
+import { show } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { KafkaScenario, Scenario } from './scenario.ts';
+
+/** Everything in a scenario that contradicts itself, apart from its changes and faults. */
+export function findContradictions(scenario: Scenario): Problem[] {
+  const problems = checkRates(scenario);
+  if (scenario.system === 'kafka') return [...problems, ...checkKafka(scenario), ...checkShares(scenario)];
+  return [...problems, ...checkPipe(scenario)];
+}
+
+function checkRates({ traffic }: Scenario): Problem[] {
+  const points = traffic.ratePerSecond;
+  const problems: Problem[] = [];
+  const [first] = points;
+  if (first?.[0] !== 0) {
+    problems.push({
+      path: '/traffic/ratePerSecond/0/0',
+      message: 'the rate curve must begin at time 0',
+      given: String(first?.[0]),
+      allowed: '0',
+      hint: `Put [0, ${String(first?.[1])}] in front.`,
+    });
+  }
+  for (const [i, point] of points.entries()) {
+    const before = points[i - 1];
+    const beforeThat = points[i - 2];
+    if (before === undefined) continue;
+    const path = `/traffic/ratePerSecond/${String(i)}/0`;
+    if (point[0] < before[0]) {
+      problems.push({
+        path,
+        message: 'the points of the rate curve are not in order of time',
+        given: `${String(point[0])} after ${String(before[0])}`,
+        allowed: `${String(before[0])} or later`,
+      });
+      break;
+    }
+    if (point[0] === beforeThat?.[0]) {
+      problems.push({
+        path,
+        message: 'three points of the rate curve at one time',
+        given: `${String(point[0])} again`,
+        allowed: 'at most two points at one time: the rate before the step and the rate after it',
+      });
+      break;
+    }
+  }
+  return problems;
+}
+
+function checkShares({ traffic, kafka }: KafkaScenario): Problem[] {
+  const shares = traffic.partitionShares;
+  if (shares === 'uniform') return [];
+  const path = '/traffic/partitionShares';
+  const { partitions } = kafka.topic;
+  if (shares.length !== partitions) {
+    return [
+      {
+        path,
+        message: 'not as many shares as partitions',
+        given: `${String(shares.length)} shares`,
+        allowed: `${String(partitions)} shares, as /kafka/topic/partitions says, or "uniform"`,
+      },
+    ];
+  }
+  const sum = shares.reduce((total, share) => total + share, 0);
+  if (Math.abs(sum - 1) <= 1e-6) return [];
+  return [
+    {
+      path,
+      message: 'the shares do not add up to 1',
+      given: `a sum of ${String(sum)}`,
+      allowed: 'a sum of 1 (within a millionth)',
+    },
+  ];
+}
+
+function checkKafka({ services, kafka }: KafkaScenario): Problem[] {
+  const { application, group } = kafka;
+  const problems: Problem[] = [];
+  const { pauseAt, resumeAt } = application.queue;
+  if (resumeAt >= pauseAt) {
+    problems.push({
+      path: '/kafka/application/queue/resumeAt',
+      message: 'a consumer must resume at a lower queue depth than it pauses at',
+      given: `resumeAt ${String(resumeAt)}, pauseAt ${String(pauseAt)}`,
+      allowed: `resumeAt from 0 to ${String(pauseAt - 1)} with this pauseAt`,
+      hint: 'Two thresholds some distance apart keep the consumer from switching at every record.',
+    });
+  }
+  const heartbeatMs = group.config['heartbeat.interval.ms'];
+  const sessionMs = group.config['session.timeout.ms'];
+  if (heartbeatMs >= sessionMs) {
+    problems.push({
+      path: '/kafka/group/config/heartbeat.interval.ms',
+      message: 'the client refuses to start: the heartbeat interval must be below session.timeout.ms',
+      given: `${String(heartbeatMs)}, with session.timeout.ms ${String(sessionMs)}`,
+      allowed: `below ${String(sessionMs)}; a third of it or less is advised`,
+    });
+  }
+  const wantedCommit = application.threading === 'inline' ? 'afterBatch' : 'contiguousPrefix';
+  if (application.commit !== wantedCommit) {
+    problems.push({
+      path: '/kafka/application/commit',
+      message:
+        application.threading === 'inline'
+          ? 'the poll loop finishes each batch before it commits, so there is no prefix to commit'
+          : 'with a worker the batch is not done when poll() returns: committing it would lose records in a crash',
+      given: `${show(application.commit)} with threading ${show(application.threading)}`,
+      allowed: show(wantedCommit),
+    });
+  }
+  const { sink } = application;
+  if (sink !== null && !Object.hasOwn(services, sink.service)) {
+    const names = Object.keys(services);
+    problems.push({
+      path: '/kafka/application/sink/service',
+      message: 'no such service',
+      given: show(sink.service),
+      allowed:
+        names.length === 0 ? 'a name under /services, which is empty' : `a name under /services: ${names.map(show).join(', ')}`,
+    });
+  }
+  return problems;
+}
+
+function checkPipe(scenario: Scenario & { system: 'pipe' }): Problem[] {
+  const seen = new Set<string>();
+  const problems: Problem[] = [];
+  for (const [i, stage] of scenario.pipe.stages.entries()) {
+    if (seen.has(stage.id)) {
+      problems.push({
+        path: `/pipe/stages/${String(i)}/id`,
+        message: 'two stages with one name',
+        given: show(stage.id),
+        allowed: 'a name of its own',
+      });
+    }
+    seen.add(stage.id);
+  }
+  return problems;
+}

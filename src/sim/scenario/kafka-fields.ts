@@ -1,0 +1,180 @@
+/**
+ * Kafka's part of scenario.v1. Engine settings keep Kafka's own names, ranges and defaults (ConsumerConfig of 3.9 to 4.1), with one
+ * exception: `enable.auto.commit` (Kafka: true) follows `application.commit`, which says who commits.
+ */
+import { choice, mapped, notSimulatedYet, nullable, number, setting, text } from './field.ts';
+import type { ChoiceOptions, Field, NumberRange } from './field.ts';
+import { object } from './field-objects.ts';
+import { MOST_PARTITIONS } from './common-fields.ts';
+import { KNOBS } from './knobs.ts';
+import type { KafkaSystem } from './scenario.ts';
+
+const whole = (min: number, max: number, unit: string): NumberRange => ({ min, max, unit, integer: true });
+const MAX_INT = 2_147_483_647;
+const RANGE_ASSIGNOR = 'org.apache.kafka.clients.consumer.RangeAssignor';
+const STICKY_ASSIGNOR = 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor';
+
+const AUTO_COMMIT: ChoiceOptions<false> = { fallback: false, notYet: [true, 'true'], spellings: [['false', false]] };
+
+const consumerConfig = object(
+  {
+    'max.poll.records': setting(KNOBS.maxPollRecords, KNOBS.maxPollRecords.sentence, 500),
+    'max.poll.interval.ms': setting(
+      whole(1, MAX_INT, 'ms'),
+      'A consumer that does not call poll() for this long leaves the group.',
+      300_000,
+    ),
+    'heartbeat.interval.ms': setting(whole(1, MAX_INT, 'ms'), 'Time between heartbeats to the group coordinator.', 3000),
+    'session.timeout.ms': setting(whole(1, 1_800_000, 'ms'), 'A member without a heartbeat for this long is removed.', 45_000),
+    'group.protocol': choice(['classic'], 'Who computes the assignment; classic is the default.', {
+      fallback: 'classic',
+      notYet: ['consumer'],
+    }),
+    'partition.assignment.strategy': choice(
+      ['range'],
+      'Which consumer gets which partitions; the default list comes to range, with eager rebalances.',
+      {
+        fallback: 'range',
+        notYet: [
+          'roundrobin',
+          'sticky',
+          'cooperative-sticky',
+          'org.apache.kafka.clients.consumer.RoundRobinAssignor',
+          'org.apache.kafka.clients.consumer.StickyAssignor',
+          STICKY_ASSIGNOR,
+        ],
+        // With both in the list the group uses what every listed assignor supports, which is range and eager.
+        spellings: [
+          [RANGE_ASSIGNOR, 'range'],
+          [`${RANGE_ASSIGNOR},${STICKY_ASSIGNOR}`, 'range'],
+        ],
+      },
+    ),
+    'fetch.min.bytes': setting(whole(0, MAX_INT, 'bytes'), 'The broker answers a fetch once it has this much.', 1),
+    'fetch.max.wait.ms': setting(whole(0, MAX_INT, 'ms'), 'The broker answers a fetch at the latest after this time.', 500),
+    'fetch.max.bytes': setting(whole(0, MAX_INT, 'bytes'), 'Most bytes in one answer of a broker.', 52_428_800),
+    'max.partition.fetch.bytes': setting(whole(0, MAX_INT, 'bytes'), 'Most bytes of one partition in one answer.', 1_048_576),
+    'enable.auto.commit': choice([false], 'Does the client commit on its own every few seconds?', AUTO_COMMIT),
+  },
+  'Consumer settings, under Kafka’s own names.',
+  { 'auto.offset.reset': notSimulatedYet(['latest'], 'The group always has a committed offset, so a reset never happens.') },
+);
+
+const topic = object(
+  {
+    partitions: number(whole(1, MOST_PARTITIONS, 'partitions'), 'Partitions of the topic.', 48),
+    brokers: number(whole(1, 100, 'brokers'), 'Brokers that lead the partitions, in turn.', 3),
+  },
+  'The topic.',
+  {
+    config: object({}, 'Topic settings, under Kafka’s own names.', {
+      'retention.ms': notSimulatedYet(
+        [604_800_000, -1],
+        'Nothing is deleted: runs are shorter than the default retention of seven days.',
+      ),
+      'retention.bytes': notSimulatedYet([-1], 'Nothing is deleted: no limit on the size of the log.'),
+      'segment.bytes': notSimulatedYet([1_073_741_824], 'Segments matter to retention only.'),
+    }),
+  },
+);
+
+const producer = object({}, 'The producers.', {
+  instances: notSimulatedYet([4], 'Producers are not slowed down: the traffic arrives as given.'),
+  config: object({}, 'Producer settings, under Kafka’s own names.', {
+    'linger.ms': notSimulatedYet([5], 'Producer batching is still to come.'),
+    'batch.size': notSimulatedYet([16_384], 'Producer batching is still to come.'),
+    'buffer.memory': notSimulatedYet([33_554_432], 'The producer’s buffer is still to come.'),
+    'max.block.ms': notSimulatedYet([60_000], 'The producer’s buffer is still to come.'),
+    'delivery.timeout.ms': notSimulatedYet([120_000], 'The producer’s buffer is still to come.'),
+  }),
+  quotaBytesPerSecondPerBroker: notSimulatedYet([null], 'Quotas are still to come.'),
+});
+
+const milliseconds = (max: number, description: string, fallback: number, min = 0): Field<number> =>
+  number({ min, max, unit: 'ms' }, description, fallback);
+
+const application = object(
+  {
+    roundTripMs: milliseconds(60_000, 'Client to broker and back, ms.', 5, 0.01),
+    recordMs: number(KNOBS.recordMs, KNOBS.recordMs.sentence, KNOBS.recordMs.default),
+    pollMs: number(KNOBS.pollMs, KNOBS.pollMs.sentence, KNOBS.pollMs.default),
+    pollTimeoutMs: milliseconds(3_600_000, 'The timeout handed to poll(), ms.', 100, 1),
+    threading: choice(['inline', 'worker'], 'Work inside the poll loop, or in a worker thread behind a queue.', {
+      fallback: 'worker',
+    }),
+    queue: object(
+      {
+        pauseAt: number(KNOBS.pauseAt, KNOBS.pauseAt.sentence, KNOBS.pauseAt.default),
+        resumeAt: number(KNOBS.resumeAt, KNOBS.resumeAt.sentence, KNOBS.resumeAt.default),
+        heapBytes: number(whole(1_048_576, 1_099_511_627_776, 'bytes'), 'Heap of one consumer process, bytes.', 536_870_912),
+      },
+      'The queue between poll loop and worker; used with "worker" only.',
+    ),
+    commit: nullable(
+      choice(
+        ['afterBatch', 'contiguousPrefix'],
+        'What is committed: the whole batch once it is done (inline), or what is done without a gap (worker).',
+        {
+          notYet: ['auto'],
+        },
+      ),
+    ),
+    sink: nullable(
+      object(
+        {
+          service: text(64, 'Name of the service that is written to.'),
+          batchRecords: number(KNOBS.batchRecords, KNOBS.batchRecords.sentence, KNOBS.batchRecords.default),
+          lingerMs: number(KNOBS.lingerMs, KNOBS.lingerMs.sentence, KNOBS.lingerMs.default),
+          concurrency: number(KNOBS.concurrency, KNOBS.concurrency.sentence, KNOBS.concurrency.default),
+        },
+        'Writes by size or time into a service; null = the work ends in the application.',
+      ),
+    ),
+  },
+  'What the consumers do with a record.',
+);
+
+const group = object(
+  {
+    instances: number(KNOBS.instances, KNOBS.instances.sentence, KNOBS.instances.default),
+    startupMs: milliseconds(3_600_000, 'From the decision to start a consumer until it calls poll(), ms.', 0),
+    staggerMs: milliseconds(3_600_000, 'Between the starts of two new consumers, ms.', 0),
+    config: consumerConfig,
+  },
+  'The consumer group.',
+);
+
+const broker = object(
+  {
+    config: object(
+      {
+        'group.initial.rebalance.delay.ms': setting(
+          whole(0, MAX_INT, 'ms'),
+          'How long an empty group waits for more members before its first rebalance.',
+          3000,
+        ),
+      },
+      'Broker settings, under Kafka’s own names.',
+    ),
+  },
+  'The brokers.',
+);
+
+/** Kafka's own part of a scenario. */
+export const kafkaSystem: Field<KafkaSystem> = object(
+  {
+    client: choice(['java-3.9', 'java-4.1'], 'Which client: it decides what is fetched ahead.', {
+      fallback: 'java-4.1',
+      notYet: ['librdkafka'],
+    }),
+    topic,
+    group,
+    broker,
+    application: mapped(application, (given) => ({
+      ...given,
+      commit: given.commit ?? (given.threading === 'inline' ? 'afterBatch' : 'contiguousPrefix'),
+    })),
+  },
+  'The Kafka consumer group under study.',
+  { producer },
+);

@@ -1,0 +1,112 @@
+/**
+ * The only way from outside into a simulation: any input becomes a complete scenario or a list of problems.
+ * Hostile input is expected: nothing here throws, recurses with the input's depth, or takes longer than the input is long.
+ */
+import { applyChanges } from './apply-change.ts';
+import { commonDropped, commonFields } from './common-fields.ts';
+import { findContradictions } from './contradictions.ts';
+import { choice } from './field.ts';
+import type { Field } from './field.ts';
+import { object } from './field-objects.ts';
+import { escapeToken, isPlainObject, parsePointer, valueAt } from './json-pointer.ts';
+import { kafkaSystem } from './kafka-fields.ts';
+import { pipeSystem } from './pipe-fields.ts';
+import { show } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { Fault, KafkaScenario, PipeScenario, Scenario, TimedChange } from './scenario.ts';
+import { findTooMuchWork } from './work-estimate.ts';
+
+export type ParsedScenario =
+  { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const systemField = choice(['kafka', 'pipe'], 'Which system is simulated.', { notYet: ['flink', 'spark'] });
+
+const kafkaScenario = object(
+  { ...commonFields, system: choice(['kafka'], 'A Kafka consumer group.'), kafka: kafkaSystem },
+  'A scenario of a Kafka consumer group.',
+  commonDropped,
+);
+const pipeScenario = object(
+  { ...commonFields, system: choice(['pipe'], 'A plain pipe.'), pipe: pipeSystem },
+  'A scenario of a plain pipe.',
+  commonDropped,
+);
+
+/** The whole format, by system: the parser reads with it and the published JSON Schema is made from it. */
+export const scenarioFields: { readonly kafka: Field<RawScenario>; readonly pipe: Field<RawScenario> } = {
+  kafka: kafkaScenario,
+  pipe: pipeScenario,
+};
+
+/** A scenario whose fields are read and whose changes are not yet looked at. */
+type RawScenario = (Omit<KafkaScenario, 'changes'> | Omit<PipeScenario, 'changes'>) & {
+  readonly changes: readonly { readonly atMs: number; readonly set: Readonly<Record<string, { readonly given: unknown }>> }[];
+};
+
+/** Reads scenario.v1 (already parsed from JSON): every default filled in, or everything that is wrong with it. */
+export function parseScenario(input: unknown): ParsedScenario {
+  const problems: Problem[] = [];
+  if (!isPlainObject(input)) {
+    problems.push({ path: '', message: 'not a scenario', given: show(input), allowed: 'an object with "format": "scenario.v1"' });
+    return { ok: false, problems };
+  }
+  const given = Object.hasOwn(input, 'system') ? input['system'] : undefined;
+  const system = systemField.read(given, '/system', problems);
+  if (system === undefined) return { ok: false, problems };
+  const raw = scenarioFields[system].read(input, '', problems);
+  if (raw === undefined) return { ok: false, problems };
+  const scenario = { ...raw, changes: [], faults: inOrder(raw.faults) } as Scenario;
+  problems.push(...findContradictions(scenario));
+  if (problems.length > 0) return { ok: false, problems };
+  const changes = readChanges(scenario, raw.changes, problems);
+  checkFaults(scenario, raw.faults, problems);
+  const complete = { ...scenario, changes };
+  if (problems.length === 0) problems.push(...findTooMuchWork(complete));
+  return problems.length === 0 ? { ok: true, scenario: complete } : { ok: false, problems };
+}
+
+/** Changes in order of time, each checked against the scenario as the earlier ones leave it. */
+function readChanges(scenario: Scenario, raw: RawScenario['changes'], problems: Problem[]): TimedChange[] {
+  let current = scenario;
+  const indexed = raw.map((change, index) => ({ change, index })).sort((a, b) => a.change.atMs - b.change.atMs);
+  return indexed.map(({ change, index }) => {
+    const given = Object.fromEntries(Object.entries(change.set).map(([pointer, value]) => [pointer, value.given]));
+    const result = applyChanges(current, given);
+    const path = `/changes/${String(index)}/set`;
+    if (!result.ok) {
+      for (const problem of result.problems) {
+        problems.push(
+          Object.hasOwn(given, problem.path)
+            ? { ...problem, path: `${path}/${escapeToken(problem.path)}` }
+            : { ...problem, path },
+        );
+      }
+      return { atMs: change.atMs, set: {} };
+    }
+    current = result.scenario;
+    const read = (pointer: string): unknown => valueAt(result.scenario, parsePointer(pointer) ?? []);
+    return { atMs: change.atMs, set: Object.fromEntries(Object.keys(given).map((pointer) => [pointer, read(pointer)])) };
+  });
+}
+
+function checkFaults(scenario: Scenario, faults: readonly Fault[], problems: Problem[]): void {
+  for (const [i, fault] of faults.entries()) {
+    const path = `/faults/${String(i)}/target`;
+    if (fault.kind === 'slow') {
+      const targets = Object.keys(scenario.services).map((name) => `/services/${name}`);
+      if (targets.includes(fault.target)) continue;
+      const allowed = targets.length === 0 ? 'a service under /services, which is empty' : targets.join(', ');
+      problems.push({ path, message: 'no such service', given: show(fault.target), allowed });
+    } else if (scenario.system !== 'kafka' || !/^\/kafka\/group\/instances\/(0|[1-9]\d{0,2})$/.test(fault.target)) {
+      const allowed =
+        scenario.system === 'kafka'
+          ? '/kafka/group/instances/N, N from 0 to 999'
+          : 'only Kafka scenarios have consumers that stall';
+      problems.push({ path, message: 'no such consumer', given: show(fault.target), allowed });
+    }
+  }
+}
+
+function inOrder(faults: readonly Fault[]): Fault[] {
+  return [...faults].sort((a, b) => a.atMs - b.atMs);
+}

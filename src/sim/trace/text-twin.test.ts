@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { eventSentences, seriesName, summarySentence, tableModel } from './text-twin.ts';
+import { summarize } from './summarize.ts';
+import type { Summary } from './trace.ts';
+
+describe('summarySentence', () => {
+  it.each<[Partial<Summary>, string]>([
+    [{}, 'The backlog peaks at 3.1 million records at 240 s and is drained at 320 s.'],
+    [
+      { drainedAtMs: null },
+      'The backlog peaks at 3.1 million records at 240 s, stops growing at 245 s and is not drained at the end.',
+    ],
+    [
+      { drainedAtMs: null, stabilizedAtMs: null },
+      'The backlog peaks at 3.1 million records at 240 s and is still growing at the end.',
+    ],
+    [{ peakBacklog: 900, drainedAtMs: 240_000 }, 'The backlog peaks at 900 records at 240 s, less than one second of arrivals.'],
+    [
+      { peakBacklog: 1, peakBacklogAtMs: 0, drainedAtMs: 0 },
+      'The backlog peaks at 1 record at 0 ms, less than one second of arrivals.',
+    ],
+    [{ produced: 0 }, 'Nothing arrives.'],
+  ])('should say %j', (part, sentence) => {
+    expect(summarySentence({ ...peak(), ...part } as Summary)).toBe(sentence);
+  });
+});
+
+describe('eventSentences', () => {
+  it('should tell what happened in order of time', () => {
+    const sentences = eventSentences([
+      { atMs: 200_000, kind: 'rebalance.completed', entity: 'group', detail: { members: 16 } },
+      { atMs: 180_000, kind: 'instances.changed', entity: 'group', detail: { from: 8, to: 16 } },
+      { atMs: 181_500, kind: 'rebalance.started', entity: 'group', detail: { reason: 'member joined' } },
+      { atMs: 190_000, kind: 'fault.started', entity: '/services/downstream', detail: { kind: 'slow' } },
+      { atMs: 195_000, kind: 'poll.intervalExceeded', entity: 'consumer/3' },
+      { atMs: 196_000, kind: 'something.new', entity: 'partition/7' },
+    ]).map((event) => event.sentence);
+
+    expect(sentences).toEqual([
+      '180 s: the number of consumers changes from 8 to 16.',
+      '182 s: a rebalance starts (member joined); the group stops.',
+      '190 s: service downstream is hit by a fault (slow).',
+      '195 s: consumer 3 has not polled for max.poll.interval.ms and leaves the group.',
+      '196 s: something.new (partition 7).',
+      '200 s: the rebalance is over with 16 members.',
+    ]);
+  });
+});
+
+describe('tableModel', () => {
+  const timeMs = Float64Array.from({ length: 101 }, (_, s) => s * 1000);
+  const lag = { id: 'lag', of: 'group', unit: 'records', values: timeMs.map((_, s) => (s === 37 ? 123_456 : s)) };
+  const capacity = { id: 'capacity', of: 'group', unit: 'records/s', values: timeMs.map(() => 80_000) };
+  const latency = {
+    id: 'sinkLatencyMs',
+    of: 'service/store',
+    unit: 'ms',
+    values: timeMs.map((_, s) => (s === 0 ? Number.NaN : 8)),
+  };
+  const ofPartition = { ...lag, of: 'partition/3' };
+
+  it('should thin out the times and keep the moment of a peak', () => {
+    const table = tableModel({ timeMs, series: [ofPartition, lag, capacity, latency] }, ['lag', 'capacity', 'sinkLatencyMs'], 5);
+
+    expect(table.columns).toEqual(['Time', 'Lag (records)', 'Capacity (records/s)', 'Sink latency of service store (ms)']);
+    expect(table.rows.map((row) => row.atMs)).toEqual([0, 25_000, 37_000, 50_000, 75_000, 100_000]);
+    expect(table.rows[0]?.cells).toEqual(['0 ms', '0', '80,000', 'none']);
+    expect(table.rows[2]).toEqual({ atMs: 37_000, cells: ['37 s', '123,500', '80,000', '8'], note: 'highest lag' });
+  });
+
+  it('should be empty for a trace without samples', () => {
+    expect(tableModel({ timeMs: new Float64Array(), series: [] }, ['lag']).rows).toEqual([]);
+  });
+
+  it('should hold a trace of one sample', () => {
+    expect(tableModel({ timeMs: Float64Array.of(0), series: [] }, ['lag']).rows).toHaveLength(1);
+  });
+});
+
+describe('seriesName', () => {
+  it('should fall back to the engine’s own name', () => {
+    expect(seriesName({ id: 'records-lag-max', of: 'consumer/2', unit: 'records' })).toBe(
+      'records-lag-max of consumer 2 (records)',
+    );
+  });
+});
+
+// Helpers
+
+function peak(): Summary {
+  const summary = summarize({
+    ratePerSecond: [[0, 1]],
+    timeMs: [0],
+    backlog: [0],
+    arrivalsPerSecond: [0],
+    latency: { windowMs: 5000, edgesMs: Float64Array.of(0), counts: [] },
+    ledger: { initialBacklog: 0, produced: 24e6, processed: 24e6, backlog: 0, inFlight: 0 },
+    latencyMaxMs: null,
+    oldestUnfinishedMs: 0,
+    sinkLatencyP95Ms: null,
+    system: {},
+  });
+  return { ...summary, peakBacklog: 3_123_456, peakBacklogAtMs: 240_000, drainedAtMs: 320_000, stabilizedAtMs: 245_000 };
+}

@@ -1,0 +1,141 @@
+/** A run in words and numbers, for readers who do not see the charts: one sentence, what happened in order, and a table. */
+import { show } from '../scenario/problem.ts';
+import { countInWords, grouped, oneDecimal, timeInWords } from './words.ts';
+import type { Series, Summary, Trace, TraceEvent } from './trace.ts';
+
+/** "Lag peaks at 3.1 million records at 240 s and is drained at 320 s." */
+export function summarySentence(summary: Summary): string {
+  const { peakBacklog, peakBacklogAtMs, drainedAtMs, stabilizedAtMs, produced, initialBacklog } = summary;
+  if (produced + initialBacklog === 0) return 'Nothing arrives.';
+  const peak = `The backlog peaks at ${recordsInWords(peakBacklog)} at ${timeInWords(peakBacklogAtMs)}`;
+  if (drainedAtMs !== null) {
+    return drainedAtMs === peakBacklogAtMs
+      ? `${peak}, less than one second of arrivals.`
+      : `${peak} and is drained at ${timeInWords(drainedAtMs)}.`;
+  }
+  if (stabilizedAtMs === null) return `${peak} and is still growing at the end.`;
+  return `${peak}, stops growing at ${timeInWords(stabilizedAtMs)} and is not drained at the end.`;
+}
+
+function recordsInWords(count: number): string {
+  const words = countInWords(count);
+  return `${words} ${words === '1' ? 'record' : 'records'}`;
+}
+
+/** What happened, one sentence an event, in order of time. */
+export function eventSentences(events: readonly TraceEvent[]): { readonly atMs: number; readonly sentence: string }[] {
+  return [...events]
+    .sort((a, b) => a.atMs - b.atMs)
+    .map((event) => ({ atMs: event.atMs, sentence: `${timeInWords(event.atMs)}: ${whatHappened(event)}` }));
+}
+
+function whatHappened({ kind, entity, detail = {} }: TraceEvent): string {
+  const who = entityInWords(entity);
+  const given = (key: string): string => valueInWords(detail[key]);
+  switch (kind) {
+    case 'rebalance.started':
+      return `a rebalance starts${detail['reason'] === undefined ? '' : ` (${given('reason')})`}; the group stops.`;
+    case 'rebalance.completed':
+      return `the rebalance is over${detail['members'] === undefined ? '' : ` with ${given('members')} members`}.`;
+    case 'member.joined':
+      return `${who} joins the group.`;
+    case 'member.left':
+      return `${who} leaves the group.`;
+    case 'poll.intervalExceeded':
+      return `${who} has not polled for max.poll.interval.ms and leaves the group.`;
+    case 'instances.changed':
+      return `the number of consumers changes from ${given('from')} to ${given('to')}.`;
+    case 'knob.changed':
+      return `${given('pointer')} is changed${detail['to'] === undefined ? '' : ` to ${given('to')}`}.`;
+    case 'fault.started':
+      return `${who} is hit by a fault${detail['kind'] === undefined ? '' : ` (${given('kind')})`}.`;
+    case 'fault.ended':
+      return `the fault of ${who} is over.`;
+    case 'records.lost':
+      return `${detail['records'] === undefined ? '' : `${given('records')} `}records of ${who} are lost.`;
+    default:
+      return `${kind} (${who}).`;
+  }
+}
+
+function entityInWords(entity: string): string {
+  const pointed = /^\/services\/(.+)$/.exec(entity)?.[1];
+  if (pointed !== undefined) return `service ${pointed}`;
+  const consumer = /^(?:consumer|\/kafka\/group\/instances)\/(\d+)$/.exec(entity)?.[1];
+  if (consumer !== undefined) return `consumer ${consumer}`;
+  return entity.replace('/', ' ');
+}
+
+function valueInWords(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? grouped(value) : String(value);
+  return typeof value === 'string' ? value : show(value);
+}
+
+/** A table of a trace: a column for the time and one a curve, all cells as text. */
+export interface TableModel {
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly atMs: number; readonly cells: readonly string[]; readonly note: string }[];
+}
+
+const SERIES_NAMES: Readonly<Record<string, string>> = {
+  arrivals: 'Arrivals',
+  throughput: 'Throughput',
+  lag: 'Lag',
+  positionLag: 'Position lag',
+  lagSeconds: 'Lag in time',
+  queueDepth: 'Queue depth',
+  sinkLatencyMs: 'Sink latency',
+  instances: 'Consumers',
+  capacity: 'Capacity',
+  backlog: 'Backlog',
+};
+
+/** A curve's name for a heading: "Lag (records)", "Sink latency of service downstream (ms)". */
+export function seriesName({ id, of, unit }: Pick<Series, 'id' | 'of' | 'unit'>): string {
+  const entity = of === 'group' ? '' : ` of ${entityInWords(of)}`;
+  return `${SERIES_NAMES[id] ?? id}${entity} (${unit})`;
+}
+
+/**
+ * A trace thinned out to about `rows` equally spaced moments, and in between the moments at which one of the curves is highest:
+ * what a reader of the chart would see first must not fall between two rows. `ids` picks curves of the group, in that order.
+ */
+export function tableModel(trace: Pick<Trace, 'timeMs' | 'series'>, ids: readonly string[], rows = 12): TableModel {
+  const chosen = ids.flatMap((id) => trace.series.filter((series) => series.id === id && !series.of.startsWith('partition/')));
+  const notes = new Map<number, string[]>();
+  const last = trace.timeMs.length - 1;
+  const steps = Math.max(1, Math.min(rows - 1, last));
+  for (let step = 0; step <= steps && last >= 0; step++) notes.set(Math.floor((step * last) / steps + 0.5), []);
+  for (const series of chosen) {
+    const index = highestIndex(series.values);
+    if (index === null) continue;
+    notes.set(index, [...(notes.get(index) ?? []), `highest ${(SERIES_NAMES[series.id] ?? series.id).toLowerCase()}`]);
+  }
+  const indices = [...notes.keys()].sort((a, b) => a - b);
+  return {
+    columns: ['Time', ...chosen.map(seriesName)],
+    rows: indices.map((index) => {
+      const atMs = trace.timeMs[index] ?? 0;
+      const cells = chosen.map((series) => cell(series.values[index]));
+      return { atMs, cells: [timeInWords(atMs), ...cells], note: (notes.get(index) ?? []).join(', ') };
+    }),
+  };
+}
+
+/** Where a curve that moves at all is highest; null for a level one. */
+function highestIndex(values: Float64Array): number | null {
+  let highest: number | null = null;
+  let differs = false;
+  for (const [i, value] of values.entries()) {
+    if (Number.isNaN(value)) continue;
+    const best = highest === null ? undefined : values[highest];
+    if (best !== undefined && value !== best) differs = true;
+    if (best === undefined || value > best) highest = i;
+  }
+  return differs ? highest : null;
+}
+
+function cell(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return 'none';
+  return Math.abs(value) < 100 ? oneDecimal(value) : countInWords(value);
+}

@@ -1,0 +1,19 @@
+/** Equations with the words in the colours of what they name, as MathML text. Only for texts of our own. */
+
+/** `ink` is a class of base.css: arrivals, processed, waiting, downstream, limit; or none. */
+export function word(text: string, ink = ''): string {
+  return ink === '' ? `<mtext>${text}</mtext>` : `<mtext class="${ink}">${text}</mtext>`;
+}
+
+export const minus = (a: string, b: string): string => `<mrow>${a}<mo>−</mo>${b}</mrow>`;
+export const times = (a: string, b: string): string => `<mrow>${a}<mo>×</mo>${b}</mrow>`;
+export const inBrackets = (a: string): string => `<mrow><mo>(</mo>${a}<mo>)</mo></mrow>`;
+export const fraction = (above: string, below: string): string => `<mfrac>${above}${below}</mfrac>`;
+
+/** `left = right[0] = right[1] …`, one below the other. */
+export function equation(left: string, right: readonly string[]): string {
+  const rows = right.map(
+    (side, index) => `<mtr><mtd>${index === 0 ? left : ''}</mtd><mtd><mo>=</mo></mtd><mtd>${side}</mtd></mtr>`,
+  );
+  return `<math display="block"><mtable>${rows.join('')}</mtable></math>`;
+}

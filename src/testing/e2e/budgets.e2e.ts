@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtSite } from '../../tooling/paths.ts';
+import { startStaticServer } from '../../tooling/static-server.ts';
+import { hydrate, launchBrowser, visit } from '../browser.ts';
+import { builtPages, type BuiltPage } from '../built-pages.ts';
+import { commitPrediction, hasIncident } from '../incident.ts';
+
+/** Bytes of JavaScript in Brotli, everything together: only ever lowered. */
+const budgets = { simulator: 60_000, reading: 10_000 };
+
+function brotliBytes(script: string | Buffer): number {
+  return brotliCompressSync(script, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+}
+
+function inlineScripts({ html }: BuiltPage): string[] {
+  return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
+    .map((match) => match[1] ?? '')
+    .filter((script) => script !== '');
+}
+
+describe('JavaScript in Brotli', () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  /** What the server is asked for, workers included, by a reader who scrolls to the end and starts what can be started. */
+  async function scriptsLoadedBy({ path, html }: BuiltPage): Promise<string[]> {
+    const loaded = new Set<string>();
+    const server = await startStaticServer({
+      folder: builtSite,
+      port: 0,
+      onFile: (file) => /\.m?js$/.test(file) && loaded.add(file),
+    });
+    const opened = await visit(browser, path, { siteUrl: server.url });
+    await hydrate(opened.page);
+    if (hasIncident(html)) await commitPrediction(opened.page);
+    await opened.page.waitForLoadState('networkidle');
+    await opened.close();
+    await server.close();
+    return [...loaded];
+  }
+
+  it.each(builtPages())('/$path stays within its budget', async (page) => {
+    const loaded = await scriptsLoadedBy(page);
+    const parts = [
+      ...loaded.map((file) => [file, brotliBytes(readFileSync(join(builtSite, file)))] as const),
+      ...inlineScripts(page).map((script, index) => [`inline script ${index + 1}`, brotliBytes(script)] as const),
+    ];
+    const bytes = parts.reduce((sum, [, size]) => sum + size, 0);
+    const budget = page.html.includes('<astro-island') ? budgets.simulator : budgets.reading;
+    console.log(`/${page.path}: ${bytes} of ${budget} bytes\n${parts.map(([name, size]) => `  ${size} ${name}`).join('\n')}`);
+    if (hasIncident(page.html)) expect(loaded.join()).toMatch(/worker/);
+    expect(bytes).toBeLessThanOrEqual(budget);
+  });
+});

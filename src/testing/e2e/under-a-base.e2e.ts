@@ -1,0 +1,51 @@
+import type { Browser } from 'playwright-core';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../tooling/command.ts';
+import { cache } from '../../tooling/paths.ts';
+import { startStaticServer, type StaticServer } from '../../tooling/static-server.ts';
+import { hydrate, launchBrowser, visit } from '../browser.ts';
+import { builtPages } from '../built-pages.ts';
+import { goToKnobs, hasIncident } from '../incident.ts';
+
+const root = join(cache, 'under-a-base');
+const site = join(root, 'some', 'course');
+
+describe('the site under a path of its host', () => {
+  let browser: Browser;
+  let server: StaticServer;
+
+  beforeAll(async () => {
+    await rm(root, { recursive: true, force: true });
+    await mkdir(site, { recursive: true });
+    const { exitCode, output } = await run('astro', ['build', '--outDir', site], { env: { BASE: '/some/course/' } });
+    if (exitCode !== 0) throw new Error(output);
+    server = await startStaticServer({ folder: root, port: 0 });
+    browser = await launchBrowser();
+  }, 180_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  it('links to nothing outside its path', () => {
+    const pages = builtPages(site);
+    expect(pages.length).toBe(builtPages().length);
+    const outside = pages.flatMap(({ path, html }) =>
+      [...html.matchAll(/\s(?:href|src|[a-z-]+-url)="(\/[^"]*)"/g)].flatMap(([, address = '']) =>
+        address.startsWith('/some/course/') ? [] : [`/${path} → ${address}`],
+      ),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it('finds everything that it needs, the worker included', async () => {
+    const lesson = builtPages(site).find(({ html }) => hasIncident(html));
+    const opened = await visit(browser, lesson?.path ?? '', { siteUrl: `${server.url}some/course/` });
+    await hydrate(opened.page);
+    await goToKnobs(opened.page);
+    expect(await opened.problems()).toEqual([]);
+    await opened.close();
+  });
+});

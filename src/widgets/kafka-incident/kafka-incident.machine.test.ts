@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { initialTransition, transition } from 'xstate';
+import { IGNORED_EVENTS, INCIDENT_EVENTS, incidentMachine } from './kafka-incident.machine.ts';
+import type { IncidentEvent, IncidentPhase } from './kafka-incident.machine.ts';
+
+const PHASES = Object.keys(IGNORED_EVENTS) as IncidentPhase[];
+
+describe('the incident’s machine', () => {
+  it('reaches every phase, and no other', () => {
+    expect([...reached().keys()].sort()).toEqual([...PHASES].sort());
+  });
+
+  it('accepts only what is drawn, and names what it ignores', () => {
+    const accepted = Object.fromEntries(
+      [...reached()].map(([phase, { next }]) => [phase, Object.fromEntries([...next].filter(([, to]) => to !== phase))]),
+    );
+
+    expect(accepted).toEqual({
+      predicting: { 'prediction.committed': 'running' },
+      running: { 'playback.ended': 'confronting', 'run.failed': 'failed' },
+      confronting: { 'comparison.closed': 'tuning.judged' },
+      'tuning.judged': { 'knob.moved': 'tuning.moving', 'run.failed': 'failed' },
+      'tuning.moving': { 'knob.released': 'tuning.verifying', 'run.refused': 'tuning.refused', 'run.failed': 'failed' },
+      'tuning.verifying': {
+        'knob.moved': 'tuning.moving',
+        'run.finished': 'tuning.judged',
+        'run.refused': 'tuning.refused',
+        'run.failed': 'failed',
+      },
+      'tuning.refused': { 'knob.moved': 'tuning.moving', 'run.failed': 'failed' },
+      failed: { 'retry.requested': 'running' },
+    });
+    for (const [phase, ignored] of Object.entries(IGNORED_EVENTS))
+      for (const event of ignored) expect(accepted[phase]).not.toHaveProperty([event]);
+  });
+
+  it('lets nobody see the run without a prediction', () => {
+    const [first] = reached();
+
+    expect(first?.[0]).toBe('predicting');
+    expect([...(first?.[1].next ?? [])].filter(([, to]) => to !== 'predicting')).toEqual([['prediction.committed', 'running']]);
+  });
+
+  it('gives no verdict on a preview: from moving, only a released knob and an exact run lead to judged', () => {
+    const intoJudged = [...reached()].flatMap(([phase, { next }]) =>
+      [...next].filter(([, to]) => to === 'tuning.judged' && phase !== 'tuning.judged').map(([event]) => `${phase} ${event}`),
+    );
+
+    expect(intoJudged).toEqual(['confronting comparison.closed', 'tuning.verifying run.finished']);
+  });
+});
+
+// Helpers
+
+/** Every phase with where each event leads, in the order of their discovery. */
+function reached() {
+  const phaseOf = (value: unknown): string =>
+    typeof value === 'string'
+      ? value
+      : (Object.entries(value as Record<string, string>).map(([outer, inner]) => `${outer}.${inner}`)[0] ?? '');
+  const [first] = initialTransition(incidentMachine);
+  const found = new Map([[phaseOf(first.value), { snapshot: first, next: new Map<IncidentEvent, string>() }]]);
+  for (const [, { snapshot, next }] of found) {
+    for (const type of INCIDENT_EVENTS) {
+      const [after] = transition(incidentMachine, snapshot, { type });
+      const phase = phaseOf(after.value);
+      next.set(type, phase);
+      if (!found.has(phase)) found.set(phase, { snapshot: after, next: new Map() });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,30 @@
+/** The learner's progress in this browser's localStorage; where that is missing or forbidden, for the life of the page only. */
+import { ProgressStore } from '../../course/progress-store.ts';
+import type { Storage as ProgressStorage } from '../../course/progress-store.ts';
+
+let opened: ProgressStore | null = null;
+
+/** One store for all instruments of a page. Call it in a browser only. */
+export function browserProgress(): ProgressStore {
+  opened ??= new ProgressStore(storageOf(globalThis), () => Date.now());
+  return opened;
+}
+
+/** Even looking at localStorage throws where a browser forbids it. */
+export function storageOf(host: { readonly localStorage?: Storage }): ProgressStorage | null {
+  try {
+    const { localStorage } = host;
+    if (localStorage === undefined) return null;
+    return {
+      get: (key) => localStorage.getItem(key),
+      set: (key, value) => {
+        localStorage.setItem(key, value);
+      },
+      remove: (key) => {
+        localStorage.removeItem(key);
+      },
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,22 @@
+/** What the page and the simulator's worker say to each other. Only types: the page's bundle must not contain the simulator. */
+import type { Fidelity, Problem, Scenario, Trace } from '../sim/index.ts';
+
+export interface SimRequest {
+  readonly id: number;
+  /** Parsed when the site was built. */
+  readonly scenario: Scenario;
+  /** Knobs at other values: JSON Pointer → value; checked in the worker. */
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly fidelity: Fidelity;
+}
+
+/** A request with a higher id makes all earlier ones void; `stop` voids the one with this id. */
+export type ToWorker =
+  { readonly kind: 'simulate'; readonly request: SimRequest } | { readonly kind: 'stop'; readonly id: number };
+
+export type FromWorker =
+  /** A run so far (`isFinal` false) or a whole one. `wallMs` is the time that computing took. */
+  | { readonly kind: 'trace'; readonly id: number; readonly trace: Trace; readonly isFinal: boolean; readonly wallMs: number }
+  /** The knobs cannot stand at these values. */
+  | { readonly kind: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
