@@ -29,7 +29,7 @@ describe('the command itself', () => {
 
     expect(stderr).toBe('');
     expect(stdout).toMatch(/\(small, exact, seed 42, 30 s, hash [0-9a-f]{16}\)/);
-    expect(stdout).toMatch(/^ {2}drainedAtMs +\d/m);
+    expect(stdout).toMatch(/^ {2}peakBacklog +\d/m);
     expect(stdout).toMatch(/^ {2}met {5}No record is lost: 0 records$/m);
     expect(status).toBe(0);
   });

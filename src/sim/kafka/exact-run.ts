@@ -171,6 +171,11 @@ export class KafkaExactRun {
       queueDepth += consumer.worker.depth;
       largestQueue = Math.max(largestQueue, consumer.worker.depth);
     }
+    // A sample is the last thing at its moment: what else happens then belongs to it, and after the last one nothing is counted.
+    if (queue.nextTimeMs() <= nowMs) {
+      queue.schedule(GROUP_SLOT.sample, nowMs);
+      return;
+    }
     recorder.sample(nowMs, {
       curve,
       committed: table.committed,

@@ -1,5 +1,5 @@
 /** One consumer of the per-record reference: its poll loop, its fetches, its worker and its writes. */
-import type { Cluster, Record } from './per-record-kafka.ts';
+import type { Cluster, Record } from './per-record-cluster.ts';
 
 /** What poll() may hand out of one partition: offsets [next, end). */
 interface Chunk {

@@ -44,7 +44,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'content.config.ts': { values: ['site', 'course', 'sim'], packages: buildTime },
   content: { values: [], packages: [] },
   cli: { values: ['course', 'sim'], packages: ['node:*'] },
-  testing: { values: ['tooling', 'content', 'course', 'sim'], packages: ['*'] },
+  testing: { values: ['tooling', 'content', 'workers', 'course', 'sim'], packages: ['*'] },
   tooling: { values: ['testing', 'content', 'course', 'sim'], packages: ['*'] },
 };
 
