@@ -60,6 +60,3 @@ export function errorsOf(figures: Figures, truth: Figures): Errors {
     drainedLateMs: (figures.drainedAtMs ?? NaN) - (truth.drainedAtMs ?? NaN),
   };
 }
-
-/** The largest of the relative errors, regardless of its sign. */
-export const largestError = (errors: Errors): number => Math.max(...MEASURES.map((measure) => Math.abs(errors[measure])));
