@@ -15,7 +15,8 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Show what the program writes as it writes it. Otherwise it is collected. */
   readonly live?: boolean;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Beside what this program was given; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs the command of an installed package in the repository, on the Node that runs this. A program that does not start is a result with exit code 1. */

@@ -19,7 +19,9 @@ describe('the site under a path of its host', () => {
   beforeAll(async () => {
     await rm(root, { recursive: true, force: true });
     await mkdir(site, { recursive: true });
-    const { exitCode, output } = await run('astro', ['build', '--outDir', site], { env: { BASE: '/some/course/' } });
+    // Vitest sets BASE_URL for itself; Astro would take it for the one of the site.
+    const env = { BASE: '/some/course/', BASE_URL: undefined };
+    const { exitCode, output } = await run('astro', ['build', '--outDir', site], { env });
     if (exitCode !== 0) throw new Error(output);
     server = await startStaticServer({ folder: root, port: 0 });
     browser = await launchBrowser();
