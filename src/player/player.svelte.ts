@@ -107,6 +107,11 @@ export class Player {
     this.#change(setAvailable(this.#playback, availableMs, this.#clock.now()));
   }
 
+  /** Does the reader want less motion? */
+  get hasReducedMotion(): boolean {
+    return this.#playback.jumpWallMs > 0;
+  }
+
   /** With less motion the playhead jumps once a second instead of gliding. */
   setReducedMotion(isReduced: boolean): void {
     const wallMs = this.#clock.now();

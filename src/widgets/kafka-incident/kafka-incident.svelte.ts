@@ -247,6 +247,7 @@ export class IncidentState {
         this.exact = trace;
         this.baseline = trace;
         take(trace);
+        if (this.player.hasReducedMotion) this.skip();
       },
       take,
     );
