@@ -98,6 +98,13 @@ export class Player {
     this.#change(seek(paused, nextMoment(this.momentsMs, paused.anchorMs, this.durationMs), wallMs));
   }
 
+  /** Goes to the end of the run, as if it had been played until there. All of the run must be known. */
+  finish(): void {
+    const wallMs = this.#clock.now();
+    this.#change(pause(seek(this.#playback, this.durationMs, wallMs), wallMs));
+    this.onend?.();
+  }
+
   setSpeed(speed: Speed): void {
     this.#change(setSpeed(this.#playback, speed, this.#clock.now()));
   }

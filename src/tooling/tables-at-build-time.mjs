@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { pathToFileURL } from 'node:url';
 
-const machineModule = /\/src\/sim\/control\/[\w-]+\.machine\.ts$/;
+const machineModule = /\/src\/(?:sim\/control|widgets\/[\w-]+)\/[\w-]+\.machine\.ts$/;
 
 /**
- * A Vite plugin: the simulator's machines reach the browser as what they were tabulated to, without XState, which is needed to
+ * A Vite plugin: the machines of the simulator and of the widgets reach the browser as what they were tabulated to, without XState, which is needed to
  * make the tables and not to step through them. Each module of a machine is run once, here, and replaced by those of its exports
  * that are plain data; the machine itself is not, so a page that tried to import it would not build.
  *

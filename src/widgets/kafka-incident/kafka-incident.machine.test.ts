@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialTransition, transition } from 'xstate';
-import { IGNORED_EVENTS, INCIDENT_EVENTS, incidentMachine } from './kafka-incident.machine.ts';
+import { IGNORED_EVENTS, INCIDENT_EVENTS, INCIDENT_TABLE, incidentMachine } from './kafka-incident.machine.ts';
 import type { IncidentEvent, IncidentPhase } from './kafka-incident.machine.ts';
 
 const PHASES = Object.keys(IGNORED_EVENTS) as IncidentPhase[];
@@ -32,6 +32,15 @@ describe('the incident’s machine', () => {
     });
     for (const [phase, ignored] of Object.entries(IGNORED_EVENTS))
       for (const event of ignored) expect(accepted[phase]).not.toHaveProperty([event]);
+  });
+
+  it('is the table that the page is sent', () => {
+    const machine = [...reached()].map(([phase, { next }]) => [
+      phase,
+      Object.fromEntries([...next].filter(([, to]) => to !== phase)),
+    ]);
+
+    expect(INCIDENT_TABLE).toEqual(Object.fromEntries(machine));
   });
 
   it('lets nobody see the run without a prediction', () => {

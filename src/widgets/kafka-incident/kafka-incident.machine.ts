@@ -7,7 +7,7 @@
  *                      ▼ │                              │         ▼│         ▼│
  *                     failed                            └─────── refused ◀────┘
  */
-import { setup } from 'xstate';
+import { initialTransition, setup, transition } from 'xstate';
 
 export const INCIDENT_EVENTS = [
   'prediction.committed',
@@ -68,3 +68,27 @@ export const IGNORED_EVENTS: Readonly<Record<IncidentPhase, readonly IncidentEve
 
 export type IncidentPhase =
   'predicting' | 'running' | 'confronting' | 'tuning.judged' | 'tuning.moving' | 'tuning.verifying' | 'tuning.refused' | 'failed';
+
+/** The machine as a table, explored through XState's own `transition`: what an event leads to in a phase. The page is sent only this. */
+export const INCIDENT_TABLE = exploreIncident();
+
+function exploreIncident(): Readonly<Record<IncidentPhase, Readonly<Partial<Record<IncidentEvent, IncidentPhase>>>>> {
+  const [first] = initialTransition(incidentMachine);
+  const found = new Map([[phaseOf(first.value), { snapshot: first, next: {} }]]);
+  for (const [phase, { snapshot, next }] of found) {
+    for (const type of INCIDENT_EVENTS) {
+      const [after] = transition(incidentMachine, snapshot, { type });
+      const to = phaseOf(after.value);
+      if (to !== phase) next[type] = to;
+      if (!found.has(to)) found.set(to, { snapshot: after, next: {} });
+    }
+  }
+  return Object.fromEntries([...found].map(([phase, { next }]) => [phase, next])) as ReturnType<typeof exploreIncident>;
+}
+
+/** A nested state of XState as one name: { tuning: 'moving' } is `tuning.moving`. */
+function phaseOf(value: unknown): IncidentPhase {
+  if (typeof value === 'string') return value as IncidentPhase;
+  const [outer = '', inner = ''] = Object.entries(value as Record<string, string>)[0] ?? [];
+  return `${outer}.${inner}` as IncidentPhase;
+}

@@ -1,5 +1,4 @@
 /** The state of the incident: what is shown, what the learner has said, and who is asked for the next run. */
-import { createActor } from 'xstate';
 import { formatClock, speakDuration, speakQuantity } from '../../charts/format.ts';
 import { Player } from '../../player/player.svelte.ts';
 import type { Attempt } from '../../course/condition.ts';
@@ -13,7 +12,7 @@ import { parsePointer, withValueAt } from '../../sim/index.ts';
 import type { Fidelity, KafkaScenario, Trace } from '../../sim/index.ts';
 import type { SimClient } from '../../workers/sim-client.ts';
 import type { Announcer } from '../parts/announcer.ts';
-import { incidentMachine } from './kafka-incident.machine.ts';
+import { INCIDENT_TABLE } from './kafka-incident.machine.ts';
 import type { IncidentEvent, IncidentPhase } from './kafka-incident.machine.ts';
 import { momentsOf, sentenceOf } from './moments.ts';
 import type { Moment } from './moments.ts';
@@ -42,8 +41,7 @@ export class IncidentState {
   readonly player: Player;
   readonly #props: KafkaIncidentProps;
   readonly #helpers: Helpers;
-  readonly #actor = createActor(incidentMachine);
-  #value = $state.raw<unknown>('predicting');
+  #phase = $state.raw<IncidentPhase>('predicting');
   #announcedUntilMs = 0;
 
   prediction = $state.raw<Prediction>({ peakRecords: null, drainedAtMs: null, confidence: null });
@@ -67,7 +65,6 @@ export class IncidentState {
   /** Ids of the tasks that some run has done. */
   done = $state.raw<readonly string[]>([]);
 
-  readonly phase: IncidentPhase = $derived.by(() => nameOf(this.#value));
   readonly moments: readonly Moment[] = $derived.by(() =>
     this.shown === null ? [] : momentsOf(this.shown, this.spike, this.durationMs),
   );
@@ -100,10 +97,10 @@ export class IncidentState {
     this.player.onend = () => {
       if (this.phase === 'running') this.#send('playback.ended');
     };
-    this.#actor.subscribe((snapshot) => {
-      this.#value = snapshot.value;
-    });
-    this.#actor.start();
+  }
+
+  get phase(): IncidentPhase {
+    return this.#phase;
   }
 
   /** Tasks that were done on an earlier visit, or in another tab, stay done. */
@@ -146,8 +143,7 @@ export class IncidentState {
 
   /** To the end of the first run, as soon as it is known. */
   skip(): void {
-    this.player.seek(this.durationMs);
-    this.player.play();
+    this.player.finish();
   }
 
   closeComparison(): void {
@@ -196,7 +192,6 @@ export class IncidentState {
     this.player.dispose();
     this.#helpers.client.dispose();
     this.#helpers.announcer.dispose();
-    this.#actor.stop();
   }
 
   #record(part: string, change: ProgressChange): void {
@@ -208,7 +203,7 @@ export class IncidentState {
   }
 
   #send(type: IncidentEvent): void {
-    this.#actor.send({ type });
+    this.#phase = INCIDENT_TABLE[this.#phase][type] ?? this.#phase;
   }
 
   #ask(fidelity: Fidelity, ondone: (trace: Trace) => void, onpartial?: (trace: Trace) => void): void {
@@ -338,11 +333,4 @@ function withSettings(scenario: KafkaScenario, settings: Readonly<Record<string,
     changed = withValueAt(changed, parsePointer(pointer) ?? [], value)?.document ?? changed;
   }
   return changed as KafkaScenario;
-}
-
-/** A nested state of XState as one name: { tuning: 'moving' } is `tuning.moving`. */
-function nameOf(value: unknown): IncidentPhase {
-  if (typeof value === 'string') return value as IncidentPhase;
-  const [outer = '', inner = ''] = Object.entries(value as Record<string, string>)[0] ?? [];
-  return `${outer}.${inner}` as IncidentPhase;
 }
