@@ -7,5 +7,6 @@ await steps.check('Types of pages (astro check)', 'astro', ['check', '--minimumF
 await steps.check('Types of components (svelte-check)', 'svelte-check', ['--fail-on-warnings']);
 await steps.check('Lint (eslint)', 'eslint', ['--config', 'src/tooling/eslint.config.js', '--max-warnings', '0', '.']);
 await steps.vitest('Unit, property, oracle and component tests', ['unit', 'component']);
-await steps.check('Build (astro build)', 'astro', ['build']);
+if (await steps.check('Build (astro build)', 'astro', ['build']))
+  await steps.vitest('End-to-end tests of the built site in Chromium', ['e2e'], { BROWSER: 'chromium' });
 steps.finish();

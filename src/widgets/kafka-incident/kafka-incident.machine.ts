@@ -74,7 +74,11 @@ export const INCIDENT_TABLE = exploreIncident();
 
 function exploreIncident(): Readonly<Record<IncidentPhase, Readonly<Partial<Record<IncidentEvent, IncidentPhase>>>>> {
   const [first] = initialTransition(incidentMachine);
-  const found = new Map([[phaseOf(first.value), { snapshot: first, next: {} }]]);
+  interface Found {
+    readonly snapshot: typeof first;
+    readonly next: Partial<Record<IncidentEvent, IncidentPhase>>;
+  }
+  const found = new Map<IncidentPhase, Found>([[phaseOf(first.value), { snapshot: first, next: {} }]]);
   for (const [phase, { snapshot, next }] of found) {
     for (const type of INCIDENT_EVENTS) {
       const [after] = transition(incidentMachine, snapshot, { type });
