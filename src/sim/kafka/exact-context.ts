@@ -7,7 +7,7 @@ import type { FetchLimits } from './broker.ts';
 import type { Consumer } from './consumer.ts';
 import type { PartitionTable } from './partitions.ts';
 import type { KafkaRecorder } from './recorder.ts';
-import type { Settings } from './settings.ts';
+import type { Knobs } from './settings.ts';
 import type { Sink } from './sink.ts';
 
 /** Slots of the event queue: the group's own, then a block per instance. */
@@ -63,8 +63,7 @@ export interface ExactContext {
   readonly scenario: KafkaScenario;
   readonly curve: ArrivalCurve;
   readonly limits: FetchLimits;
-  /** Timed changes replace `settings`. */
-  readonly knobs: { settings: Settings };
+  readonly knobs: Knobs;
   readonly queue: EventQueue;
   readonly slots: SlotPlan;
   readonly table: PartitionTable;

@@ -31,6 +31,11 @@ export interface SinkSettings {
   readonly slowFactor: number;
 }
 
+/** The knobs as they stand now: timed changes replace `settings`. */
+export interface Knobs {
+  settings: Settings;
+}
+
 /** One moment of the timeline: from `atMs` on `settings` hold. */
 export interface Moment {
   readonly atMs: number;

@@ -1,0 +1,221 @@
+/**
+ * What a preview's instances move in a step: each min(capacity, what is there), shared among its partitions, within the pace of the
+ * writes that all of them share. Ages are read off the arrival curves, as in the exact run.
+ */
+import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import { sharesOf } from '../parts/arrival-curve.ts';
+import type { KafkaScenario } from '../scenario/scenario.ts';
+import { pipelineDelay, writeIntervalMs } from './pipeline-delay.ts';
+import { previewCapacityPerMs } from './preview-capacity.ts';
+import { PREVIEW_STATE, type PreviewInstance } from './preview-group.ts';
+import type { KafkaRecorder, Snapshot } from './recorder.ts';
+import { shareFairly } from './share-fairly.ts';
+import { meanServiceMs } from './service-time.ts';
+import type { Knobs } from './settings.ts';
+
+export class PreviewFlows {
+  readonly #scenario: KafkaScenario;
+  readonly #curve: ArrivalCurve;
+  readonly #recorder: KafkaRecorder;
+  readonly #instances: readonly PreviewInstance[];
+  readonly #knobs: Knobs;
+  readonly #shares: Float64Array;
+  /** Records of each partition that are finished, as a continuous quantity. */
+  readonly #finished: Float64Array;
+  readonly #position: Float64Array;
+  readonly #wanted: Float64Array;
+  readonly #given: Float64Array;
+  readonly #demand: Float64Array;
+  readonly #allowed: Float64Array;
+  readonly #isInline: boolean;
+  readonly #firstUnfinished = (partition: number): number => this.#finished[partition] as number;
+  readonly #inFlight = (partition: number): number =>
+    Math.max(0, (this.#position[partition] as number) - (this.#finished[partition] as number));
+  /** Nobody is behind, so that longer steps will do. */
+  isCalm = true;
+
+  constructor(
+    scenario: KafkaScenario,
+    curve: ArrivalCurve,
+    recorder: KafkaRecorder,
+    instances: readonly PreviewInstance[],
+    knobs: Knobs,
+  ) {
+    const { partitions } = scenario.kafka.topic;
+    this.#scenario = scenario;
+    this.#curve = curve;
+    this.#recorder = recorder;
+    this.#instances = instances;
+    this.#knobs = knobs;
+    this.#shares = sharesOf(scenario.traffic, partitions);
+    this.#finished = new Float64Array(partitions);
+    this.#position = new Float64Array(partitions);
+    this.#wanted = new Float64Array(partitions);
+    this.#given = new Float64Array(partitions);
+    this.#demand = new Float64Array(instances.length);
+    this.#allowed = new Float64Array(instances.length);
+    this.#isInline = scenario.kafka.application.threading === 'inline';
+  }
+
+  /** Moves what flows from `fromMs` to `toMs`. */
+  step(fromMs: number, toMs: number): void {
+    const ms = toMs - fromMs;
+    this.#setPace(fromMs, ms);
+    let demanded = 0;
+    for (const instance of this.#instances) {
+      let there = 0;
+      for (const partition of instance.owned) there += this.#available(partition, instance, toMs);
+      const most = instance.owned.length === 0 ? 0 : this.#capacityPerMs(instance) * ms;
+      this.#demand[instance.id] = there < most ? there : most;
+      demanded += this.#demand[instance.id] as number;
+    }
+    const { sink } = this.#knobs.settings;
+    const limit = sink?.limitPerSecond == null ? Infinity : ((sink.limitPerSecond * sink.batchRecords) / 1000) * ms;
+    if (demanded > limit) shareFairly(limit, this.#demand, this.#allowed, this.#instances.length);
+    else this.#allowed.set(this.#demand);
+    this.isCalm = true;
+    for (const instance of this.#instances) this.#move(instance, fromMs, toMs);
+  }
+
+  /** Records of `partition` that could be finished by `atMs`: those older than the least delay. */
+  #available(partition: number, instance: PreviewInstance, atMs: number): number {
+    const oldEnoughMs = atMs - (instance.delay.fromMs + instance.delay.toMs) / 2;
+    return oldEnoughMs <= 0
+      ? Math.max(0, this.#curve.recordsAt(partition, 0) - (this.#finished[partition] as number))
+      : Math.max(0, this.#curve.recordsAt(partition, oldEnoughMs) - (this.#finished[partition] as number));
+  }
+
+  #capacityPerMs(instance: PreviewInstance): number {
+    return previewCapacityPerMs(this.#scenario, this.#knobs.settings, instance.owned.length);
+  }
+
+  /** The delays at the arrival rate of this step, and the pace of the writes that all instances share. */
+  #setPace(fromMs: number, ms: number): void {
+    const { sink } = this.#knobs.settings;
+    let calls = 0;
+    let total = 0;
+    for (let partition = 0; partition < this.#curve.partitions; partition++)
+      total += this.#curve.recordsAt(partition, fromMs + ms) - this.#curve.recordsAt(partition, fromMs);
+    const rateOf = (instance: PreviewInstance): number => {
+      let share = 0;
+      for (const partition of instance.owned) share += this.#shares[partition] as number;
+      return Math.min((share * total) / ms, this.#capacityPerMs(instance));
+    };
+    for (const instance of this.#instances) {
+      const rate = rateOf(instance);
+      if (rate > 0) calls += 1 / writeIntervalMs(this.#knobs.settings, rate);
+    }
+    const limitPerMs = sink?.limitPerSecond == null ? Infinity : sink.limitPerSecond / 1000;
+    const load = calls / limitPerMs;
+    const stretch = Math.max(1, load);
+    const limitWaitMs = load > 0 && load < 1 ? load / (2 * (1 - load) * limitPerMs) : 0;
+    for (const instance of this.#instances) {
+      const rate = rateOf(instance);
+      if (rate > 0)
+        instance.delay = pipelineDelay(
+          this.#scenario,
+          this.#knobs.settings,
+          rate,
+          writeIntervalMs(this.#knobs.settings, rate) * stretch,
+          Math.min(limitWaitMs, (1 / limitPerMs) * this.#working()),
+        );
+    }
+    if (sink === null || calls === 0) return;
+    const writeMs = meanServiceMs(sink.serviceMs, sink.distribution) * sink.slowFactor;
+    const queued = load >= 1 ? this.#working() / limitPerMs : limitWaitMs;
+    this.#recorder.sinkCall(
+      Math.max(writeMs, writeMs + queued - (load >= 1 ? 1 / limitPerMs : 0)),
+      Math.min(calls, limitPerMs) * ms,
+    );
+  }
+
+  #working(): number {
+    let working = 0;
+    for (const instance of this.#instances) if (instance.owned.length > 0) working++;
+    return working;
+  }
+
+  #move(instance: PreviewInstance, fromMs: number, toMs: number): void {
+    const { owned } = instance;
+    const budget = this.#allowed[instance.id] as number;
+    if (owned.length === 0) return;
+    let there = 0;
+    for (let i = 0; i < owned.length; i++) {
+      const available = this.#available(owned[i] as number, instance, toMs);
+      this.#wanted[i] = available;
+      there += available;
+    }
+    shareFairly(budget, this.#wanted, this.#given, owned.length);
+    const hadWaiting = instance.waiting > 0;
+    instance.waiting = Math.max(0, there - budget);
+    if (instance.waiting < 1e-6) instance.waiting = 0;
+    const isBehind = instance.waiting > 0;
+    if (isBehind) this.isCalm = false;
+    const queueMs = isBehind && budget > 0 ? (this.#queuedAhead(instance) / budget) * (toMs - fromMs) : 0;
+    for (let i = 0; i < owned.length; i++) {
+      const records = this.#given[i] as number;
+      if (records <= 0) continue;
+      const partition = owned[i] as number;
+      const from = this.#finished[partition] as number;
+      this.#finished[partition] = from + records;
+      const drained = records >= (this.#wanted[i] as number) - 1e-9;
+      const wasDrained = !hadWaiting || (isBehind && drained && records < (budget / owned.length) * 0.999);
+      if (drained && wasDrained) {
+        this.#recorder.processed(records);
+        // Nothing is older than the run.
+        this.#recorder.aged(records, Math.min(instance.delay.fromMs, toMs), Math.min(instance.delay.toMs + queueMs, toMs));
+      } else this.#recorder.finished(this.#curve, partition, from, records, fromMs, (toMs - fromMs) / records);
+    }
+    this.#track(instance, toMs - fromMs, isBehind);
+  }
+
+  /** Mean queue in front of the worker while it cannot keep up, records. */
+  #queuedAhead(instance: PreviewInstance): number {
+    if (this.#isInline) return 0;
+    const { pauseAt, resumeAt, maxPollRecords } = this.#knobs.settings;
+    return Math.min((pauseAt + maxPollRecords / 2 + resumeAt) / 2, instance.waiting);
+  }
+
+  /** The states that the exact run would go through, by their share of the time. */
+  #track(instance: PreviewInstance, ms: number, isBehind: boolean): void {
+    const { pauseAt, resumeAt, maxPollRecords } = this.#knobs.settings;
+    if (this.#isInline) {
+      const busy = Math.min(1, (this.#allowed[instance.id] as number) / (this.#capacityPerMs(instance) * ms));
+      this.#recorder.timeInState(PREVIEW_STATE.processing, busy * ms);
+      this.#recorder.timeInState(PREVIEW_STATE.polling, (1 - busy) * ms);
+      return;
+    }
+    const isPausing = isBehind && instance.waiting > pauseAt;
+    this.#recorder.timeInState(isPausing ? PREVIEW_STATE.paused : PREVIEW_STATE.polling, ms);
+    if (isPausing) this.#recorder.pauses += (this.#allowed[instance.id] as number) / (pauseAt + maxPollRecords / 2 - resumeAt);
+  }
+
+  /** What the trace shows at `nowMs`. */
+  snapshot(nowMs: number): Snapshot {
+    let instances = 0;
+    let queueDepth = 0;
+    let largestQueue = 0;
+    this.#position.set(this.#finished);
+    for (const instance of this.#instances) {
+      if (instance.state === PREVIEW_STATE.polling) instances++;
+      const queued = instance.waiting > 0 ? this.#queuedAhead(instance) : 0;
+      queueDepth += queued;
+      largestQueue = Math.max(largestQueue, queued);
+      for (const partition of instance.owned)
+        this.#position[partition] = Math.min(
+          this.#curve.recordsAt(partition, nowMs),
+          (this.#position[partition] as number) + queued / instance.owned.length,
+        );
+    }
+    return {
+      curve: this.#curve,
+      committed: this.#finished,
+      position: this.#position,
+      firstUnfinished: this.#firstUnfinished,
+      inFlight: this.#inFlight,
+      instances,
+      queueDepth,
+      largestQueue,
+    };
+  }
+}

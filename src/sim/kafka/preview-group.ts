@@ -1,0 +1,144 @@
+/**
+ * The preview's group: instances start, join, hear of rebalances and get their partitions at the exact run's times, to within a poll,
+ * because both go through the same membership. A preview's instance is always inside poll(): it acts on what it hears at once.
+ */
+import { consumerTable } from '../control/kafka-consumer.machine.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { KafkaScenario } from '../scenario/scenario.ts';
+import { GroupMembership, type MembershipHost } from './group-membership.ts';
+import type { Delay } from './pipeline-delay.ts';
+import type { KafkaRecorder } from './recorder.ts';
+import type { Knobs } from './settings.ts';
+
+const state = (name: string): number => consumerTable.states.findIndex((candidate) => candidate === name);
+
+/** The states that a preview's instance can be in. */
+export const PREVIEW_STATE = {
+  stopped: state('stopped'),
+  starting: state('starting'),
+  joining: state('joining'),
+  polling: state('polling'),
+  processing: state('processing'),
+  paused: state('paused'),
+} as const;
+
+/** One instance of the group, as far as a preview knows it. */
+export interface PreviewInstance {
+  readonly id: number;
+  /** Index into the consumer table's states. */
+  state: number;
+  owned: readonly number[];
+  /** Records waiting beyond those under way, at the end of the last step. */
+  waiting: number;
+  delay: Delay;
+}
+
+const NO_DELAY: Delay = { fromMs: 0, toMs: 0 };
+
+export class PreviewGroup implements MembershipHost {
+  readonly #scenario: KafkaScenario;
+  readonly #queue: EventQueue;
+  readonly #recorder: KafkaRecorder;
+  readonly #firstSlot: number;
+  readonly #knobs: Knobs;
+  readonly #membership: GroupMembership;
+  readonly instances: readonly PreviewInstance[];
+
+  /**
+   * @param most how many instances there may ever be
+   * @param firstSlot the event slot of instance 0; instance i has the i-th one behind it
+   * @param deadlineSlot the event slot for the end of a join phase
+   */
+  constructor(
+    scenario: KafkaScenario,
+    queue: EventQueue,
+    recorder: KafkaRecorder,
+    most: number,
+    firstSlot: number,
+    deadlineSlot: number,
+    knobs: Knobs,
+  ) {
+    this.#scenario = scenario;
+    this.#queue = queue;
+    this.#recorder = recorder;
+    this.#firstSlot = firstSlot;
+    this.#knobs = knobs;
+    this.instances = Array.from({ length: most }, (_, id) => ({
+      id,
+      state: PREVIEW_STATE.stopped,
+      owned: [],
+      waiting: 0,
+      delay: NO_DELAY,
+    }));
+    const members = this.instances.slice(0, knobs.settings.instances).map(({ id }) => id);
+    this.#membership = new GroupMembership(scenario, queue, recorder, this, deadlineSlot, most, members);
+    for (const member of members) this.assignmentReceived(member, this.#membership.assignment.get(member) ?? [], 0);
+  }
+
+  slotOf(member: number): number {
+    return this.#firstSlot + member;
+  }
+
+  isJoining(member: number): boolean {
+    return this.instances[member]?.state === PREVIEW_STATE.joining;
+  }
+
+  maxPollIntervalMs(): number {
+    return this.#knobs.settings.maxPollIntervalMs;
+  }
+
+  rebalanceNoticed(member: number, nowMs: number): void {
+    this.#join(this.instances[member] as PreviewInstance, nowMs);
+  }
+
+  /** Nobody holds partitions during a join phase, so nobody has any to give up. */
+  ownersChanged(): void {
+    return;
+  }
+
+  assignmentReceived(member: number, partitions: readonly number[], nowMs: number): void {
+    const instance = this.instances[member] as PreviewInstance;
+    instance.owned = partitions;
+    this.#enter(instance, PREVIEW_STATE.polling, nowMs);
+  }
+
+  /** The slot of `member` is due: its start-up is over, or it hears from the coordinator. */
+  step(member: number, nowMs: number): void {
+    const instance = this.instances[member] as PreviewInstance;
+    if (instance.state === PREVIEW_STATE.starting) this.#join(instance, nowMs);
+    else this.#membership.step(member, nowMs);
+  }
+
+  endJoinPhaseIfComplete(nowMs: number): void {
+    this.#membership.endJoinPhaseIfComplete(nowMs);
+  }
+
+  /** Starts or stops instances, so that there are `after` of them instead of `before`. */
+  scale(before: number, after: number, nowMs: number): void {
+    const { startupMs, staggerMs } = this.#scenario.kafka.group;
+    for (let id = before; id < after; id++) {
+      this.#enter(this.instances[id] as PreviewInstance, PREVIEW_STATE.starting, nowMs);
+      this.#queue.schedule(this.slotOf(id), nowMs + startupMs + (id - before) * staggerMs);
+    }
+    for (let id = after; id < before; id++) this.#stop(this.instances[id] as PreviewInstance, nowMs);
+  }
+
+  #stop(instance: PreviewInstance, nowMs: number): void {
+    this.#queue.cancel(this.slotOf(instance.id));
+    instance.owned = [];
+    this.#enter(instance, PREVIEW_STATE.stopped, nowMs);
+    this.#membership.leave(instance.id, nowMs);
+  }
+
+  #join(instance: PreviewInstance, nowMs: number): void {
+    instance.owned = [];
+    instance.waiting = 0;
+    this.#enter(instance, PREVIEW_STATE.joining, nowMs);
+    this.#membership.join(instance.id, nowMs);
+  }
+
+  #enter(instance: PreviewInstance, next: number, atMs: number): void {
+    instance.state = next;
+    this.#recorder.state(atMs, instance.id, consumerTable.states[next] as string);
+  }
+}

@@ -1,0 +1,21 @@
+/** What a preview leaves out of a given scenario: said in its trace, before anyone believes a figure. */
+import type { KafkaScenario } from '../scenario/scenario.ts';
+import type { Settings } from './settings.ts';
+
+/** The warnings of a preview of `scenario`, which begins with `settings`. */
+export function previewWarnings(scenario: KafkaScenario, settings: Settings): string[] {
+  const { group, application } = scenario.kafka;
+  const { maxPollRecords, recordMs, pollMs, maxPollIntervalMs } = settings;
+  const warnings = ['preview: ages below about 200 ms and queue depths are approximations; the exact run follows'];
+  if (scenario.faults.some((fault) => fault.kind === 'stall'))
+    warnings.push('preview: stalls are left out; only the exact run shows them');
+  if (application.threading === 'inline' && pollMs + maxPollRecords * recordMs >= maxPollIntervalMs)
+    warnings.push(
+      'preview: batches longer than max.poll.interval.ms are not followed by a breach here; only the exact run shows it',
+    );
+  if (application.threading === 'worker' && application.queue.resumeAt * recordMs < application.pollTimeoutMs)
+    warnings.push('preview: a worker that starves while its consumer is paused is not seen here; only the exact run shows it');
+  if (group.config['fetch.min.bytes'] > scenario.traffic.recordBytes)
+    warnings.push('preview: waiting for fetch.min.bytes is left out; only the exact run shows it');
+  return warnings;
+}
