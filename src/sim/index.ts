@@ -2,18 +2,21 @@
  * The only door of the simulator: running a scenario, reading scenarios and traces, turning knobs, putting a trace into words.
  * Modules have no side effects (package.json says so), so a page that imports one of these is not sent the others.
  */
-export { createRun, simulate } from './run.ts';
-export type { Run, RunOptions } from './run.ts';
+export { applyChanges, createRun, pointersOf, simulate } from './run.ts';
+export type { Run, RunOptions, Simulator } from './simulator.ts';
+/** Each system by itself: a page that runs one of them is sent only that one. */
+export { kafkaSimulator } from './kafka-simulator.ts';
+export { pipeSimulator } from './pipe-simulator.ts';
 
 export { consumerMachineGraph } from './control/kafka-consumer.machine.ts';
 export type { MachineGraph } from './control/tabulate.ts';
 
 export type * from './scenario/scenario.ts';
-export { applyChange, applyChanges, pointersOf } from './scenario/apply-change.ts';
 export type { ChangeResult } from './scenario/apply-change.ts';
 export { parsePointer, valueAt, withValueAt } from './scenario/json-pointer.ts';
 export { KNOBS } from './scenario/knobs.ts';
-export type { Knob } from './scenario/knobs.ts';
+export { isChoiceKnob } from './scenario/knob.ts';
+export type { ChoiceKnob, Knob, NumberKnob } from './scenario/knob.ts';
 export { parseScenario } from './scenario/parse-scenario.ts';
 export type { ParsedScenario } from './scenario/parse-scenario.ts';
 export { LONGEST_TEXT, parseJsonText, parseScenarioText } from './scenario/parse-scenario-text.ts';

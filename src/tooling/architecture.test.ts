@@ -81,7 +81,7 @@ describe('brokenRule catches', () => {
     ['the site importing a page', 'src/site/layouts/Base.astro', value('../../pages/index.astro')],
     ['a lesson importing anything', 'content/lessons/01-kafka/01-incident.mdx', value('../../../src/site/components/Note.astro')],
     ['the command line importing a chart', 'src/cli/sim.ts', value('../charts/format.ts')],
-    ['a worker importing the course', 'src/workers/sim.worker.ts', value('../course/verdict.ts')],
+    ['a worker importing the course', 'src/workers/kafka.worker.ts', value('../course/verdict.ts')],
     ['anything importing the tests', 'src/widgets/kafka-incident/views.ts', value('../../testing/browser.ts')],
     ['a room nobody knows', 'src/utils/helpers.ts', value('./other.ts')],
   ])('%s', (_, path, one) => {

@@ -114,7 +114,7 @@ const final = (id: number) => ({ kind: 'trace', id, trace: {} as Trace, isFinal:
 function clientWithWorker() {
   const messages: ToWorker[] = [];
   const workers: WorkerLike[] = [];
-  const client = createSimClient(() => {
+  const client = createSimClient('kafka', () => {
     const worker: WorkerLike = {
       postMessage: (message) => void messages.push(message),
       terminate: () => undefined,

@@ -2,7 +2,7 @@
  * The page's side: asks for runs, and only the newest question counts. While a preview is being computed, further ones wait and only
  * the last of them is sent; an exact run is given up as soon as anything newer is asked for.
  */
-import type { Trace } from '../sim/index.ts';
+import type { System, Trace } from '../sim/index.ts';
 import type { FromWorker, SimRequest, ToWorker } from './messages.ts';
 import { startSimWorker } from './start-worker.ts';
 
@@ -35,15 +35,15 @@ interface Asked {
   readonly answer: SimAnswer;
 }
 
-/** The worker is started with the first question. */
-export function createSimClient(start: () => WorkerLike = startSimWorker): SimClient {
+/** A client for scenarios of one system. The worker is started with the first question. */
+export function createSimClient(system: System, start: (system: System) => WorkerLike = startSimWorker): SimClient {
   let worker: WorkerLike | null = null;
   let lastId = 0;
   let running: Asked | null = null;
   let waiting: Asked | null = null;
 
   function started(): WorkerLike {
-    const fresh = start();
+    const fresh = start(system);
     fresh.onmessage = ({ data }) => {
       receive(data);
     };

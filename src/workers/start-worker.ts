@@ -1,5 +1,9 @@
 /** Starts the simulator's worker under the page's content policy. */
-import address from './sim.worker.ts?worker&url';
+import type { System } from '../sim/index.ts';
+import kafka from './kafka.worker.ts?worker&url';
+import pipe from './pipe.worker.ts?worker&url';
+
+const ADDRESSES: Readonly<Record<System, string>> = { kafka, pipe };
 
 /** What is needed of Trusted Types; browsers without them take the address as it is. */
 interface TrustedTypePolicies {
@@ -19,7 +23,8 @@ export function ownAddress(given: string, page: string): string {
 }
 
 /** Call it in a browser only, when the simulator is needed. */
-export function startSimWorker(): Worker {
+export function startSimWorker(system: System): Worker {
+  const address = ADDRESSES[system];
   const types = (globalThis as { readonly trustedTypes?: TrustedTypePolicies }).trustedTypes;
   const checked = (url: string) => ownAddress(url, location.href);
   if (types === undefined) return new Worker(checked(address), { type: 'module', name: 'simulator' });

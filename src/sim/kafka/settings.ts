@@ -3,6 +3,7 @@
  * Both fidelities step through the same timeline.
  */
 import { applyChange } from '../scenario/apply-change.ts';
+import { kafkaRules } from '../scenario/kafka-rules.ts';
 import type { Distribution, Fault, KafkaScenario } from '../scenario/scenario.ts';
 import { meanServiceMs } from './service-time.ts';
 
@@ -91,7 +92,7 @@ export function timelineOf(scenario: KafkaScenario): Moment[] {
       for (const change of scenario.changes)
         if (change.atMs === atMs)
           for (const [pointer, value] of Object.entries(change.set)) {
-            current = applyChange(current, pointer, value);
+            current = applyChange(kafkaRules, current, pointer, value);
             changed.push(pointer);
           }
       return {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applyChange, applyChanges, pointersOf } from './apply-change.ts';
-import { KNOBS, findKnob } from './knobs.ts';
-import type { Knob } from './knobs.ts';
+import { KNOBS } from './knobs.ts';
+import { findKnob, isChoiceKnob } from './knob.ts';
+import type { Knob } from './knob.ts';
+import { kafkaRules } from './kafka-rules.ts';
 import { parsePointer } from './json-pointer.ts';
 import { parseScenario } from './parse-scenario.ts';
 import type { KafkaScenario } from './scenario.ts';
@@ -10,7 +12,7 @@ describe('applyChange', () => {
   it('should turn one knob in a copy and share the rest', () => {
     const before = incident();
 
-    const after = applyChange(before, '/kafka/group/config/max.poll.records', '1000');
+    const after = applyChange(kafkaRules, before, '/kafka/group/config/max.poll.records', '1000');
 
     expect(after.kafka.group.config['max.poll.records']).toBe(1000);
     expect(before.kafka.group.config['max.poll.records']).toBe(500);
@@ -19,7 +21,7 @@ describe('applyChange', () => {
   });
 
   it('should reach the knobs of a service by its name', () => {
-    const after = applyChange(incident(), '/services/down.stream/limitPerSecond', null);
+    const after = applyChange(kafkaRules, incident(), '/services/down.stream/limitPerSecond', null);
 
     expect(after.services['down.stream']?.limitPerSecond).toBeNull();
   });
@@ -36,18 +38,21 @@ describe('applyChange', () => {
     ['kafka', 1, /no knob of this scenario/],
     ['', 1, /no knob of this scenario/],
   ])('should refuse %s = %s', (pointer, value, message) => {
-    expect(() => applyChange(incident(), pointer, value)).toThrow(message);
+    expect(() => applyChange(kafkaRules, incident(), pointer, value)).toThrow(message);
   });
 });
 
 describe('applyChanges', () => {
   it('should refuse knobs that contradict each other', () => {
-    expect(applyChanges(incident(), { '/kafka/application/queue/resumeAt': 9000 })).toMatchObject({
+    expect(applyChanges(kafkaRules, incident(), { '/kafka/application/queue/resumeAt': 9000 })).toMatchObject({
       ok: false,
       problems: [{ path: '/kafka/application/queue/resumeAt' }],
     });
     expect(
-      applyChanges(incident(), { '/kafka/application/queue/resumeAt': 9000, '/kafka/application/queue/pauseAt': 9001 }).ok,
+      applyChanges(kafkaRules, incident(), {
+        '/kafka/application/queue/resumeAt': 9000,
+        '/kafka/application/queue/pauseAt': 9001,
+      }).ok,
     ).toBe(true);
   });
 });
@@ -58,7 +63,11 @@ describe('KNOBS', () => {
   it.each(knobs)('%s should be found by its pointer and have a default and a slider within its range', (_, knob) => {
     const tokens = parsePointer(knob.pointer.replace('*', 'any'));
 
-    expect(findKnob(tokens ?? [])).toBe(knob);
+    expect(findKnob(Object.values(KNOBS), tokens ?? [])).toBe(knob);
+    if (isChoiceKnob(knob)) {
+      expect(knob.choices).toContain(knob.default);
+      return;
+    }
     for (const value of [knob.default, knob.slider.min, knob.slider.max]) {
       if (value === null) expect(knob.nullable).toBe(true);
       else expect(value >= knob.min && value <= knob.max).toBe(true);
@@ -67,15 +76,15 @@ describe('KNOBS', () => {
   });
 
   it('should all be there in a scenario with a sink', () => {
-    expect(pointersOf(incident())).toHaveLength(knobs.length);
+    expect(pointersOf(kafkaRules, incident())).toHaveLength(kafkaRules.knobs.length);
   });
 
   it('should leave out the sink’s where there is none', () => {
     const scenario = incident();
     const withoutSink = { ...scenario, kafka: { ...scenario.kafka, application: { ...scenario.kafka.application, sink: null } } };
 
-    expect(pointersOf(withoutSink)).not.toContain('/kafka/application/sink/lingerMs');
-    expect(() => applyChange(withoutSink, '/kafka/application/sink/lingerMs', 1)).toThrow(/no knob/);
+    expect(pointersOf(kafkaRules, withoutSink)).not.toContain('/kafka/application/sink/lingerMs');
+    expect(() => applyChange(kafkaRules, withoutSink, '/kafka/application/sink/lingerMs', 1)).toThrow(/no knob/);
   });
 });
 

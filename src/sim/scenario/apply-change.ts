@@ -1,11 +1,11 @@
 /** Turning a knob: a scenario with another value at a pointer. Apart from the parser, so that a worker can import it alone. */
 import { describeRange, fromProperties, rangeComplaint } from './field.ts';
 import { parsePointer, valueAt, withValueAt } from './json-pointer.ts';
-import { findKnob, KNOBS } from './knobs.ts';
-import type { Knob } from './knobs.ts';
-import { show } from './problem.ts';
+import { findKnob, isChoiceKnob } from './knob.ts';
+import type { Knob } from './knob.ts';
+import { show, showChoices } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { findContradictions } from './contradictions.ts';
+import type { SystemRules } from './rules.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -13,9 +13,9 @@ import type { Scenario } from './scenario.ts';
  * It looks at this one knob only: see `applyChanges` for rules between knobs.
  * @throws RangeError where the pointer names no knob of this scenario or the value is out of range; its message says what is allowed.
  */
-export function applyChange<S extends Scenario>(scenario: S, pointer: string, value: unknown): S {
+export function applyChange<S extends Scenario>(rules: SystemRules<S>, scenario: S, pointer: string, value: unknown): S {
   const problems: Problem[] = [];
-  const changed = changeOne(scenario, pointer, value, problems);
+  const changed = changeOne(rules, scenario, pointer, value, problems);
   const [problem] = problems;
   if (problem !== undefined)
     throw new RangeError(`${pointer}: ${problem.message}: ${problem.given}; allowed: ${problem.allowed}`);
@@ -26,45 +26,64 @@ export type ChangeResult<S extends Scenario> =
   { readonly ok: true; readonly scenario: S } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** A copy of a parsed scenario with several knobs at other values at once, or what is wrong with that. Never throws. */
-export function applyChanges<S extends Scenario>(scenario: S, set: Readonly<Record<string, unknown>>): ChangeResult<S> {
+export function applyChanges<S extends Scenario>(
+  rules: SystemRules<S>,
+  scenario: S,
+  set: Readonly<Record<string, unknown>>,
+): ChangeResult<S> {
   const problems: Problem[] = [];
   let changed = scenario;
-  for (const [pointer, value] of Object.entries(set)) changed = changeOne(changed, pointer, value, problems);
-  if (problems.length === 0) problems.push(...findContradictions(changed));
+  for (const [pointer, value] of Object.entries(set)) changed = changeOne(rules, changed, pointer, value, problems);
+  if (problems.length === 0) problems.push(...rules.findContradictions(changed));
   return problems.length === 0 ? { ok: true, scenario: changed } : { ok: false, problems };
 }
 
-function changeOne<S extends Scenario>(scenario: S, pointer: string, value: unknown, problems: Problem[]): S {
+function changeOne<S extends Scenario>(
+  rules: SystemRules<S>,
+  scenario: S,
+  pointer: string,
+  value: unknown,
+  problems: Problem[],
+): S {
   const tokens = parsePointer(pointer);
-  const knob = tokens === null ? null : findKnob(tokens);
+  const knob = tokens === null ? null : findKnob(rules.knobs, tokens);
   if (tokens === null || knob === null || valueAt(scenario, tokens) === undefined) {
     problems.push({
       path: pointer,
       message: 'no knob of this scenario',
       given: show(pointer),
-      allowed: pointersOf(scenario).join(', '),
+      allowed: pointersOf(rules, scenario).join(', '),
     });
     return scenario;
   }
-  const given = value === null && knob.nullable ? null : fromProperties(value);
-  const complaint = given === null && knob.nullable ? null : rangeComplaint(given, knob);
+  const { setting, complaint, allowed } = readSetting(knob, value);
   if (complaint !== null) {
-    problems.push({
-      path: pointer,
-      message: complaint,
-      given: show(value),
-      allowed: describeRange(knob) + (knob.nullable ? ', or null' : ''),
-    });
+    problems.push({ path: pointer, message: complaint, given: show(value), allowed });
     return scenario;
   }
-  const changed = withValueAt(scenario, tokens, given);
+  const changed = withValueAt(scenario, tokens, setting);
   return changed === null ? scenario : (changed.document as S);
 }
 
+function readSetting(
+  knob: Knob,
+  value: unknown,
+): { readonly setting: unknown; readonly complaint: string | null; readonly allowed: string } {
+  if (isChoiceKnob(knob)) {
+    const setting = knob.choices.find((choice) => choice === value || String(choice) === value);
+    const complaint = setting === undefined ? 'not one of the possible values' : null;
+    return { setting, complaint, allowed: showChoices(knob.choices) };
+  }
+  const allowed = describeRange(knob) + (knob.nullable ? ', or null' : '');
+  if (value === null && knob.nullable) return { setting: null, complaint: null, allowed };
+  const setting = fromProperties(value);
+  return { setting, complaint: rangeComplaint(setting, knob), allowed };
+}
+
 /** The pointers of all knobs that this scenario has. */
-export function pointersOf(scenario: Scenario): string[] {
+export function pointersOf<S extends Scenario>(rules: SystemRules<S>, scenario: S): string[] {
   const names = Object.keys(scenario.services);
-  return Object.values<Knob>(KNOBS)
+  return rules.knobs
     .flatMap((knob) => (knob.pointer.includes('*') ? names.map((name) => knob.pointer.replace('*', name)) : [knob.pointer]))
     .filter((pointer) => valueAt(scenario, parsePointer(pointer) ?? []) !== undefined);
 }

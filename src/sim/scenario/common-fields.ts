@@ -2,7 +2,7 @@
 import { choice, nullable, notSimulatedYet, number, text, wordOr } from './field.ts';
 import type { Field } from './field.ts';
 import { dictionary, list, object, partial, variant } from './field-objects.ts';
-import { KNOBS } from './knobs.ts';
+import { SERVICE_KNOBS } from './service-knobs.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { RatePoint, Service, Slo } from './scenario.ts';
@@ -62,7 +62,7 @@ const traffic = object(
 
 const service: Field<Service> = object(
   {
-    serviceMs: number(KNOBS.serviceMs, 'Time of one call, ms.'),
+    serviceMs: number(SERVICE_KNOBS.serviceMs, 'Time of one call, ms.'),
     distribution: wordOr(
       choice(['constant', 'exponential'], 'How the time of a call is spread.', { fallback: 'constant' }),
       object(
@@ -75,7 +75,7 @@ const service: Field<Service> = object(
         'A constant time with a slow tail.',
       ),
     ),
-    limitPerSecond: nullable(number(KNOBS.limitPerSecond, 'Calls per second over all callers; null = unlimited.')),
+    limitPerSecond: nullable(number(SERVICE_KNOBS.limitPerSecond, 'Calls per second over all callers; null = unlimited.')),
   },
   'Something outside the engine that is called: a sink, an enrichment.',
   { errorShare: notSimulatedYet([0], 'Every call succeeds: an error share of 0.') },

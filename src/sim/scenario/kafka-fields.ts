@@ -6,7 +6,7 @@ import { choice, mapped, notSimulatedYet, nullable, number, setting, text } from
 import type { ChoiceOptions, Field, NumberRange } from './field.ts';
 import { object } from './field-objects.ts';
 import { MOST_PARTITIONS } from './common-fields.ts';
-import { KNOBS } from './knobs.ts';
+import { KAFKA_KNOBS } from './kafka-knobs.ts';
 import type { KafkaSystem } from './scenario.ts';
 
 const whole = (min: number, max: number, unit: string): NumberRange => ({ min, max, unit, integer: true });
@@ -18,7 +18,7 @@ const AUTO_COMMIT: ChoiceOptions<false> = { fallback: false, notYet: [true, 'tru
 
 const consumerConfig = object(
   {
-    'max.poll.records': setting(KNOBS.maxPollRecords, KNOBS.maxPollRecords.sentence, 500),
+    'max.poll.records': setting(KAFKA_KNOBS.maxPollRecords, KAFKA_KNOBS.maxPollRecords.sentence, 500),
     'max.poll.interval.ms': setting(
       whole(1, MAX_INT, 'ms'),
       'A consumer that does not call poll() for this long leaves the group.',
@@ -96,16 +96,16 @@ const milliseconds = (max: number, description: string, fallback: number, min = 
 const application = object(
   {
     roundTripMs: milliseconds(60_000, 'Client to broker and back, ms.', 5, 0.01),
-    recordMs: number(KNOBS.recordMs, KNOBS.recordMs.sentence, KNOBS.recordMs.default),
-    pollMs: number(KNOBS.pollMs, KNOBS.pollMs.sentence, KNOBS.pollMs.default),
+    recordMs: number(KAFKA_KNOBS.recordMs, KAFKA_KNOBS.recordMs.sentence, KAFKA_KNOBS.recordMs.default),
+    pollMs: number(KAFKA_KNOBS.pollMs, KAFKA_KNOBS.pollMs.sentence, KAFKA_KNOBS.pollMs.default),
     pollTimeoutMs: milliseconds(3_600_000, 'The timeout handed to poll(), ms.', 100, 1),
     threading: choice(['inline', 'worker'], 'Work inside the poll loop, or in a worker thread behind a queue.', {
       fallback: 'worker',
     }),
     queue: object(
       {
-        pauseAt: number(KNOBS.pauseAt, KNOBS.pauseAt.sentence, KNOBS.pauseAt.default),
-        resumeAt: number(KNOBS.resumeAt, KNOBS.resumeAt.sentence, KNOBS.resumeAt.default),
+        pauseAt: number(KAFKA_KNOBS.pauseAt, KAFKA_KNOBS.pauseAt.sentence, KAFKA_KNOBS.pauseAt.default),
+        resumeAt: number(KAFKA_KNOBS.resumeAt, KAFKA_KNOBS.resumeAt.sentence, KAFKA_KNOBS.resumeAt.default),
         heapBytes: number(whole(1_048_576, 1_099_511_627_776, 'bytes'), 'Heap of one consumer process, bytes.', 536_870_912),
       },
       'The queue between poll loop and worker; used with "worker" only.',
@@ -123,9 +123,9 @@ const application = object(
       object(
         {
           service: text(64, 'Name of the service that is written to.'),
-          batchRecords: number(KNOBS.batchRecords, KNOBS.batchRecords.sentence, KNOBS.batchRecords.default),
-          lingerMs: number(KNOBS.lingerMs, KNOBS.lingerMs.sentence, KNOBS.lingerMs.default),
-          concurrency: number(KNOBS.concurrency, KNOBS.concurrency.sentence, KNOBS.concurrency.default),
+          batchRecords: number(KAFKA_KNOBS.batchRecords, KAFKA_KNOBS.batchRecords.sentence, KAFKA_KNOBS.batchRecords.default),
+          lingerMs: number(KAFKA_KNOBS.lingerMs, KAFKA_KNOBS.lingerMs.sentence, KAFKA_KNOBS.lingerMs.default),
+          concurrency: number(KAFKA_KNOBS.concurrency, KAFKA_KNOBS.concurrency.sentence, KAFKA_KNOBS.concurrency.default),
         },
         'Writes by size or time into a service; null = the work ends in the application.',
       ),
@@ -136,7 +136,7 @@ const application = object(
 
 const group = object(
   {
-    instances: number(KNOBS.instances, KNOBS.instances.sentence, KNOBS.instances.default),
+    instances: number(KAFKA_KNOBS.instances, KAFKA_KNOBS.instances.sentence, KAFKA_KNOBS.instances.default),
     startupMs: milliseconds(3_600_000, 'From the decision to start a consumer until it calls poll(), ms.', 0),
     staggerMs: milliseconds(3_600_000, 'Between the starts of two new consumers, ms.', 0),
     config: consumerConfig,

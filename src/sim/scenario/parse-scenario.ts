@@ -4,7 +4,6 @@
  */
 import { applyChanges } from './apply-change.ts';
 import { commonDropped, commonFields } from './common-fields.ts';
-import { findContradictions } from './contradictions.ts';
 import { choice } from './field.ts';
 import type { Field } from './field.ts';
 import { object } from './field-objects.ts';
@@ -13,8 +12,8 @@ import { kafkaSystem } from './kafka-fields.ts';
 import { pipeSystem } from './pipe-fields.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { rulesOf } from './rules-of.ts';
 import type { Fault, KafkaScenario, PipeScenario, Scenario, TimedChange } from './scenario.ts';
-import { findTooMuchWork } from './work-estimate.ts';
 
 export type ParsedScenario =
   { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -56,12 +55,12 @@ export function parseScenario(input: unknown): ParsedScenario {
   const raw = scenarioFields[system].read(input, '', problems);
   if (raw === undefined) return { ok: false, problems };
   const scenario = { ...raw, changes: [], faults: inOrder(raw.faults) } as Scenario;
-  problems.push(...findContradictions(scenario));
+  problems.push(...rulesOf(scenario).findContradictions(scenario));
   if (problems.length > 0) return { ok: false, problems };
   const changes = readChanges(scenario, raw.changes, problems);
   checkFaults(scenario, raw.faults, problems);
   const complete = { ...scenario, changes };
-  if (problems.length === 0) problems.push(...findTooMuchWork(complete));
+  if (problems.length === 0) problems.push(...rulesOf(complete).findTooMuchWork(complete));
   return problems.length === 0 ? { ok: true, scenario: complete } : { ok: false, problems };
 }
 
@@ -71,7 +70,7 @@ function readChanges(scenario: Scenario, raw: RawScenario['changes'], problems: 
   const indexed = raw.map((change, index) => ({ change, index })).sort((a, b) => a.change.atMs - b.change.atMs);
   return indexed.map(({ change, index }) => {
     const given = Object.fromEntries(Object.entries(change.set).map(([pointer, value]) => [pointer, value.given]));
-    const result = applyChanges(current, given);
+    const result = applyChanges(rulesOf(current), current, given);
     const path = `/changes/${String(index)}/set`;
     if (!result.ok) {
       for (const problem of result.problems) {
@@ -97,12 +96,9 @@ function checkFaults(scenario: Scenario, faults: readonly Fault[], problems: Pro
       if (targets.includes(fault.target)) continue;
       const allowed = targets.length === 0 ? 'a service under /services, which is empty' : targets.join(', ');
       problems.push({ path, message: 'no such service', given: show(fault.target), allowed });
-    } else if (scenario.system !== 'kafka' || !/^\/kafka\/group\/instances\/(0|[1-9]\d{0,2})$/.test(fault.target)) {
-      const allowed =
-        scenario.system === 'kafka'
-          ? '/kafka/group/instances/N, N from 0 to 999'
-          : 'only Kafka scenarios have consumers that stall';
-      problems.push({ path, message: 'no such consumer', given: show(fault.target), allowed });
+    } else {
+      const complaint = rulesOf(scenario).faultComplaint(scenario, fault);
+      if (complaint !== null) problems.push({ path, ...complaint, given: show(fault.target) });
     }
   }
 }

@@ -1,53 +1,12 @@
-/** Rules between fields of a parsed scenario: each field is in range, together they still may make no sense. */
+/** Rules between the fields of a Kafka scenario. */
+import { checkRates } from './common-contradictions.ts';
+import type { KafkaScenario } from './kafka-scenario.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
-import type { KafkaScenario, Scenario } from './scenario.ts';
 
-/** Everything in a scenario that contradicts itself, apart from its changes and faults. */
-export function findContradictions(scenario: Scenario): Problem[] {
-  const problems = checkRates(scenario);
-  if (scenario.system === 'kafka') return [...problems, ...checkKafka(scenario), ...checkShares(scenario)];
-  return [...problems, ...checkPipe(scenario)];
-}
-
-function checkRates({ traffic }: Scenario): Problem[] {
-  const points = traffic.ratePerSecond;
-  const problems: Problem[] = [];
-  const [first] = points;
-  if (first?.[0] !== 0) {
-    problems.push({
-      path: '/traffic/ratePerSecond/0/0',
-      message: 'the rate curve must begin at time 0',
-      given: String(first?.[0]),
-      allowed: '0',
-      hint: `Put [0, ${String(first?.[1])}] in front.`,
-    });
-  }
-  for (const [i, point] of points.entries()) {
-    const before = points[i - 1];
-    const beforeThat = points[i - 2];
-    if (before === undefined) continue;
-    const path = `/traffic/ratePerSecond/${String(i)}/0`;
-    if (point[0] < before[0]) {
-      problems.push({
-        path,
-        message: 'the points of the rate curve are not in order of time',
-        given: `${String(point[0])} after ${String(before[0])}`,
-        allowed: `${String(before[0])} or later`,
-      });
-      break;
-    }
-    if (point[0] === beforeThat?.[0]) {
-      problems.push({
-        path,
-        message: 'three points of the rate curve at one time',
-        given: `${String(point[0])} again`,
-        allowed: 'at most two points at one time: the rate before the step and the rate after it',
-      });
-      break;
-    }
-  }
-  return problems;
+/** Everything in a Kafka scenario that contradicts itself, apart from its changes and faults. */
+export function findKafkaContradictions(scenario: KafkaScenario): Problem[] {
+  return [...checkRates(scenario), ...checkKafka(scenario), ...checkShares(scenario)];
 }
 
 function checkShares({ traffic, kafka }: KafkaScenario): Problem[] {
@@ -122,23 +81,6 @@ function checkKafka({ services, kafka }: KafkaScenario): Problem[] {
       allowed:
         names.length === 0 ? 'a name under /services, which is empty' : `a name under /services: ${names.map(show).join(', ')}`,
     });
-  }
-  return problems;
-}
-
-function checkPipe(scenario: Scenario & { system: 'pipe' }): Problem[] {
-  const seen = new Set<string>();
-  const problems: Problem[] = [];
-  for (const [i, stage] of scenario.pipe.stages.entries()) {
-    if (seen.has(stage.id)) {
-      problems.push({
-        path: `/pipe/stages/${String(i)}/id`,
-        message: 'two stages with one name',
-        given: show(stage.id),
-        allowed: 'a name of its own',
-      });
-    }
-    seen.add(stage.id);
   }
   return problems;
 }

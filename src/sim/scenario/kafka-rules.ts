@@ -1,0 +1,18 @@
+/** Kafka's knobs and rules, for the parser and for a worker that runs Kafka only. */
+import type { Fault } from './common-scenario.ts';
+import { findKafkaContradictions } from './kafka-contradictions.ts';
+import { KAFKA_KNOBS } from './kafka-knobs.ts';
+import type { KafkaScenario } from './kafka-scenario.ts';
+import { findTooMuchKafkaWork } from './kafka-work-estimate.ts';
+import type { SystemRules } from './rules.ts';
+import { SERVICE_KNOBS } from './service-knobs.ts';
+
+export const kafkaRules: SystemRules<KafkaScenario> = {
+  knobs: [...Object.values(KAFKA_KNOBS), ...Object.values(SERVICE_KNOBS)],
+  findContradictions: findKafkaContradictions,
+  findTooMuchWork: findTooMuchKafkaWork,
+  faultComplaint: (_scenario, { target }: Fault) =>
+    /^\/kafka\/group\/instances\/(0|[1-9]\d{0,2})$/.test(target)
+      ? null
+      : { message: 'no such consumer', allowed: '/kafka/group/instances/N, N from 0 to 999' },
+};

@@ -1,0 +1,61 @@
+/** Kafka's own part of scenario.v1, parsed. */
+import type { CommonScenario } from './common-scenario.ts';
+
+/** Consumer settings that the plant reads, under Kafka's own names and in Kafka's own units. */
+export interface KafkaConsumerConfig {
+  readonly 'max.poll.records': number;
+  readonly 'max.poll.interval.ms': number;
+  readonly 'heartbeat.interval.ms': number;
+  readonly 'session.timeout.ms': number;
+  readonly 'group.protocol': 'classic';
+  readonly 'partition.assignment.strategy': 'range';
+  readonly 'fetch.min.bytes': number;
+  readonly 'fetch.max.wait.ms': number;
+  readonly 'fetch.max.bytes': number;
+  readonly 'max.partition.fetch.bytes': number;
+  readonly 'enable.auto.commit': false;
+}
+
+export interface KafkaSystem {
+  readonly client: 'java-3.9' | 'java-4.1';
+  readonly topic: { readonly partitions: number; readonly brokers: number };
+  readonly group: {
+    readonly instances: number;
+    /** From the decision to start an instance until it calls poll(), ms. */
+    readonly startupMs: number;
+    /** Between the starts of two new instances, ms. */
+    readonly staggerMs: number;
+    readonly config: KafkaConsumerConfig;
+  };
+  /** `group.initial.rebalance.delay.ms` of the broker. */
+  readonly broker: { readonly config: { readonly 'group.initial.rebalance.delay.ms': number } };
+  readonly application: {
+    /** Client to broker and back, ms. */
+    readonly roundTripMs: number;
+    /** Work for one record, ms. */
+    readonly recordMs: number;
+    /** Fixed cost of one poll cycle (commit, bookkeeping), ms. */
+    readonly pollMs: number;
+    /** The timeout handed to poll(), ms. */
+    readonly pollTimeoutMs: number;
+    /** `inline`: work inside the poll loop; `worker`: a queue and one worker thread. */
+    readonly threading: 'inline' | 'worker';
+    /** Pause at `queue depth >= pauseAt`, resume at `<= resumeAt`, records. Only with `worker`. */
+    readonly queue: { readonly pauseAt: number; readonly resumeAt: number; readonly heapBytes: number };
+    /** `afterBatch` with inline, `contiguousPrefix` with worker. */
+    readonly commit: 'afterBatch' | 'contiguousPrefix';
+    /** Writes by size or time into a service; null = the work ends in the application. */
+    readonly sink: {
+      readonly service: string;
+      readonly batchRecords: number;
+      readonly lingerMs: number;
+      /** Writes in flight per instance. */
+      readonly concurrency: number;
+    } | null;
+  };
+}
+
+export interface KafkaScenario extends CommonScenario {
+  readonly system: 'kafka';
+  readonly kafka: KafkaSystem;
+}

@@ -1,0 +1,43 @@
+/** What a knob is: a setting that may be turned while a run is going on. */
+import type { NumberRange } from './field.ts';
+
+interface KnobBase {
+  /** JSON Pointer; `*` stands for the name of a service. */
+  readonly pointer: string;
+  readonly label: string;
+  /** What turning it does, in one plain sentence. */
+  readonly sentence: string;
+}
+
+/** A number within a range. */
+export interface NumberKnob extends KnobBase, NumberRange {
+  /** Whole numbers only. */
+  readonly integer: boolean;
+  /** May also be null, "no limit". */
+  readonly nullable: boolean;
+  /** The engine's default where it has one, else the format's; null = no limit. */
+  readonly default: number | null;
+  /** What a slider usefully offers: a part of min…max, in equal steps. */
+  readonly slider: { readonly min: number; readonly max: number; readonly step: number };
+}
+
+/** One of a few values: the engine's own words, or on and off. */
+export interface ChoiceKnob extends KnobBase {
+  readonly choices: readonly (string | boolean)[];
+  readonly default: string | boolean;
+}
+
+export type Knob = NumberKnob | ChoiceKnob;
+
+export function isChoiceKnob(knob: Knob): knob is ChoiceKnob {
+  return 'choices' in knob;
+}
+
+/** The knob at a pointer's tokens; null where nothing may be turned while a run is going on. */
+export function findKnob(knobs: readonly Knob[], tokens: readonly string[]): Knob | null {
+  for (const knob of knobs) {
+    const pattern = knob.pointer.slice(1).split('/');
+    if (pattern.length === tokens.length && pattern.every((part, i) => part === '*' || part === tokens[i])) return knob;
+  }
+  return null;
+}
