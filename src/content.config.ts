@@ -33,7 +33,7 @@ const chapters = defineCollection({
     question: sentence,
     summary: sentence,
     /** The pipework that stands for the chapter on the home page. */
-    drawing: z.enum(['tank', 'valve', 'parallel', 'relief', 'controller']),
+    drawing: z.enum(['filter', 'tank', 'valve', 'parallel', 'relief', 'controller']),
     /** Lessons that are planned and not there yet. */
     coming: z.array(z.string()),
   }),
@@ -67,6 +67,21 @@ const quiz = defineCollection({
       slips: z.array(z.strictObject({ value: z.number(), why: sentence })),
     }),
   ]),
+});
+
+/** The questions of "Before you start": what a miss suggests is a chapter, not a mark. */
+const diagnostic = defineCollection({
+  loader: file('./content/diagnostic.yaml'),
+  schema: z.strictObject({
+    order: z.number().int(),
+    /** The chapter that teaches it, by the name in its address. */
+    chapter: id,
+    prompt: sentence,
+    options: z
+      .array(z.strictObject({ text: z.string(), isRight: z.boolean(), why: sentence }))
+      .min(2)
+      .refine((options) => options.filter(({ isRight }) => isRight).length === 1, 'exactly one option is right'),
+  }),
 });
 
 const exercises = defineCollection({
@@ -108,4 +123,4 @@ const scenarios = defineCollection({
   }),
 });
 
-export const collections = { lessons, chapters, exercises, scenarios, quiz, glossary, sources };
+export const collections = { lessons, chapters, exercises, scenarios, quiz, diagnostic, glossary, sources };

@@ -1,11 +1,12 @@
 /** The course as the files tell it: chapters in the order of their numbers, each with its lessons. */
 import { getCollection } from 'astro:content';
 import type { CollectionEntry } from 'astro:content';
+import type { LessonItems } from '../course/continue.ts';
+import { itemsIn } from './lesson-items.ts';
 import { href, slugOf } from './paths.ts';
 
-export interface Lesson {
-  /** `recognise/the-incident`: names the lesson in addresses and in the stored progress, and never changes. */
-  readonly slug: string;
+/** A lesson; its `slug`, `start/the-incident`, names it in addresses and never changes. */
+export interface Lesson extends LessonItems {
   readonly url: string;
   readonly entry: CollectionEntry<'lessons'>;
 }
@@ -13,6 +14,8 @@ export interface Lesson {
 export interface Chapter {
   readonly number: number;
   readonly slug: string;
+  /** Its place on the course map. */
+  readonly url: string;
   readonly entry: CollectionEntry<'chapters'>;
   readonly lessons: readonly Lesson[];
 }
@@ -26,6 +29,7 @@ export async function readCourse(): Promise<readonly Chapter[]> {
   return chapters.map((entry, index) => ({
     number: index + 1,
     slug: slugOf(entry.id),
+    url: href(`/map/#${slugOf(entry.id)}`),
     entry,
     lessons: entries.filter(({ id }) => id.startsWith(`${entry.id}/`)).map(toLesson),
   }));
@@ -33,5 +37,5 @@ export async function readCourse(): Promise<readonly Chapter[]> {
 
 function toLesson(entry: CollectionEntry<'lessons'>): Lesson {
   const slug = slugOf(entry.id);
-  return { slug, url: href(`/lessons/${slug}/`), entry };
+  return { slug, url: href(`/lessons/${slug}/`), items: itemsIn(entry.body ?? ''), entry };
 }

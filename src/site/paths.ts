@@ -5,7 +5,7 @@ export function href(path: string, base: string = import.meta.env.BASE_URL): str
   return `${base.replace(/\/$/, '')}${path}`;
 }
 
-/** `01-recognise/01-the-incident` → `recognise/the-incident`: numbers order the files, addresses do not change with the order. */
+/** `01-start/01-the-incident` → `start/the-incident`: numbers order the files, addresses do not change with the order. */
 export function slugOf(entryId: string): string {
   return entryId
     .split('/')
