@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
@@ -68,7 +68,9 @@ function installFirefox(): void {
  */
 async function unpackChromium(): Promise<BrowserProgram | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  const { version } = createRequire(import.meta.url)('@sparticuz/chromium/package.json') as { version: string };
+  // The package exports its code only, so its files are found beside that.
+  const home = join(createRequire(import.meta.url).resolve('@sparticuz/chromium'), '..', '..');
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
   const folder = join(cache, `chromium-${version}`);
   if (!existsSync(folder)) {
     console.error('Unpacking the Chromium that came with the packages ...');
@@ -79,7 +81,7 @@ async function unpackChromium(): Promise<BrowserProgram | undefined> {
     try {
       const { default: chromium, inflate } = await import('@sparticuz/chromium');
       await chromium.executablePath();
-      await inflate(join(createRequire(import.meta.url).resolve('@sparticuz/chromium'), '..', '..', 'bin', 'al2023.tar.br'));
+      await inflate(join(home, 'bin', 'al2023.tar.br'));
     } finally {
       if (usual === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = usual;
