@@ -2,8 +2,11 @@
  * Progress in the browser's storage. Whatever the storage holds or refuses (nothing, broken text, a newer version, no room, no access),
  * the page goes on working and what was there already is never lost.
  */
-import { countGains, EMPTY_PROGRESS, mergeProgress, readProgress, recordProgress } from './progress.ts';
-import type { ProgressChange, ProgressDocument } from './progress.ts';
+import { countGains, EMPTY_PROGRESS, mergeProgress, own, recordCard, recordPreference, recordProgress } from './progress.ts';
+import type { AnswerValue, ProgressChange, ProgressDocument } from './progress.ts';
+import { readProgress } from './progress-read.ts';
+import type { Confidence } from './quiz.ts';
+import { cardAfter } from './review.ts';
 
 /** What is needed of localStorage; each call may throw. */
 export interface Storage {
@@ -14,9 +17,10 @@ export interface Storage {
 
 /**
  * `saved`: every change is written. `memory`: the storage is absent or forbidden. `full`: it has no room.
- * `newer`: it holds a document of a newer version, which is left alone. In the last three, progress ends with the page: offer an export.
+ * `newer`: it holds a document of a newer version, which is left alone. `broken`: it holds a text that cannot be read, and there is no
+ * room to keep it elsewhere, so it is left alone. In the last four, progress ends with the page: offer an export.
  */
-export type SavingState = 'saved' | 'memory' | 'full' | 'newer';
+export type SavingState = 'saved' | 'memory' | 'full' | 'newer' | 'broken';
 
 export const PROGRESS_KEY = 'headroom.progress';
 /** Text that could not be read is kept here, under up to three such keys. */
@@ -35,6 +39,7 @@ export type ImportPreview =
 export class ProgressStore {
   readonly #storage: Storage | null;
   readonly #now: () => number;
+  readonly #listeners = new Set<() => void>();
   #document: ProgressDocument = EMPTY_PROGRESS;
   #state: SavingState = 'saved';
 
@@ -53,7 +58,13 @@ export class ProgressStore {
     return this.#state;
   }
 
-  /** Merges in what the storage holds by now: at the start, and whenever another tab has written. */
+  /** Calls back after every change, by this page or by another tab; returns what ends that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Merges in what the storage holds by now: at the start and before every change. */
   refresh(): void {
     const text = this.#read();
     if (text === null) return;
@@ -66,11 +77,30 @@ export class ProgressStore {
     if (read.kind === 'read') this.#document = mergeProgress(this.#document, read.document);
   }
 
+  /** Another tab has written: takes that in, and gives back what two tabs that wrote at the same moment have overwritten. */
+  follow(): void {
+    this.refresh();
+    const text = this.#read();
+    const stored = text === null ? null : readProgress(text);
+    const holdsAll =
+      stored?.kind === 'read' &&
+      JSON.stringify(mergeProgress(stored.document, this.#document)) === JSON.stringify(stored.document);
+    if (text !== null && !holdsAll) this.#write();
+    this.#tell();
+  }
+
   /** Notes something done, and writes: what other tabs have written in between is merged in first. */
   record(id: string, change: ProgressChange): void {
-    this.refresh();
-    this.#document = recordProgress(this.#document, id, change, this.#now());
-    this.#write();
+    this.#change((document) => recordProgress(document, id, change, this.#now()));
+  }
+
+  /** Notes an answer to a question: its place in the review queue. */
+  recordReview(id: string, isRight: boolean, confidence: Confidence): void {
+    this.#change((document) => recordCard(document, id, cardAfter(own(document.review, id), isRight, confidence, this.#now())));
+  }
+
+  setPreference(name: string, value: AnswerValue): void {
+    this.#change((document) => recordPreference(document, name, value, this.#now()));
   }
 
   /** The whole document as the text of a file. */
@@ -87,20 +117,59 @@ export class ProgressStore {
     return { ok: true, document, broken: read.broken, ...countGains(this.#document, document) };
   }
 
-  /** Merges a document in, as `previewImport` gave it. */
-  takeIn(document: ProgressDocument): void {
+  /** Merges a document in, as `previewImport` gave it; the returned document can be put back to undo that. */
+  takeIn(document: ProgressDocument): ProgressDocument {
     this.refresh();
-    this.#document = mergeProgress(this.#document, { ...document, resets: this.#document.resets });
-    this.#write();
+    const before = this.#document;
+    this.#change((now) => mergeProgress(now, { ...document, resets: now.resets }));
+    return before;
+  }
+
+  /** Puts an earlier document in the place of everything, in other open tabs too. */
+  putBack(document: ProgressDocument): void {
+    this.#change((now) => ({ ...document, resets: now.resets + 1 }));
   }
 
   /** Forgets everything, in other open tabs too; the returned document can be taken in again to undo that. */
   reset(): ProgressDocument {
     this.refresh();
     const before = this.#document;
-    this.#document = { ...EMPTY_PROGRESS, resets: before.resets + 1 };
-    this.#write();
+    this.#change((now) => ({ ...EMPTY_PROGRESS, resets: now.resets + 1 }));
     return before;
+  }
+
+  /** Texts that could not be read and were kept, by their keys. */
+  brokenTexts(): readonly { readonly key: string; readonly text: string }[] {
+    try {
+      return BROKEN_KEYS.flatMap((key) => {
+        const text = this.#storage?.get(key) ?? null;
+        return text === null ? [] : [{ key, text }];
+      });
+    } catch {
+      return [];
+    }
+  }
+
+  /** Removes a text that was kept: only the learner asks for that. */
+  discardBroken(key: string): void {
+    if (!BROKEN_KEYS.includes(key)) return;
+    try {
+      this.#storage?.remove(key);
+    } catch {
+      this.#state = 'memory';
+    }
+    this.#tell();
+  }
+
+  #change(change: (document: ProgressDocument) => ProgressDocument): void {
+    this.refresh();
+    this.#document = change(this.#document);
+    this.#write();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #read(): string | null {
@@ -110,7 +179,7 @@ export class ProgressStore {
     }
     try {
       const text = this.#storage.get(PROGRESS_KEY);
-      if (this.#state === 'newer' || this.#state === 'memory') this.#state = 'saved';
+      if (this.#state !== 'full') this.#state = 'saved';
       return text;
     } catch {
       this.#state = 'memory';
@@ -119,7 +188,7 @@ export class ProgressStore {
   }
 
   #write(): void {
-    if (this.#storage === null || this.#state === 'newer' || this.#state === 'memory') return;
+    if (this.#storage === null || (this.#state !== 'saved' && this.#state !== 'full')) return;
     try {
       this.#storage.set(PROGRESS_KEY, JSON.stringify(this.#document));
       this.#state = 'saved';
@@ -133,10 +202,11 @@ export class ProgressStore {
     try {
       const kept = BROKEN_KEYS.map((key) => this.#storage?.get(key) ?? null);
       if (kept.includes(text)) return;
-      const free = BROKEN_KEYS[kept.indexOf(null)] ?? BROKEN_KEYS.at(-1);
-      if (free !== undefined) this.#storage?.set(free, text);
+      const free = BROKEN_KEYS[kept.indexOf(null)];
+      if (free === undefined) this.#state = 'broken';
+      else this.#storage?.set(free, text);
     } catch {
-      this.#state = 'memory';
+      this.#state = 'broken';
     }
   }
 }

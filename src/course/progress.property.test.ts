@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_PROGRESS, mergeProgress, PROGRESS_STATUSES, readProgress, recordProgress } from './progress.ts';
+import { EMPTY_PROGRESS, mergeProgress, PROGRESS_STATUSES, recordProgress } from './progress.ts';
+import { readProgress } from './progress-read.ts';
+import type { ReviewCard } from './review.ts';
 import type { ProgressDocument, ProgressItem } from './progress.ts';
 
 const moment = fc.integer({ min: 0, max: 5 });
@@ -17,11 +19,21 @@ const item: fc.Arbitrary<ProgressItem> = fc.record({
   lastAtMs: moment.map((ms) => ms + 5),
   answer: fc.option(fc.record({ atMs: moment, value }), { nil: null }),
 });
+const card: fc.Arbitrary<ReviewCard> = fc.record({
+  step: fc.integer({ min: 0, max: 4 }),
+  dueAtMs: fc.option(moment, { nil: null }),
+  isSureButWrong: fc.boolean(),
+  answeredAtMs: moment,
+});
 const documents: fc.Arbitrary<ProgressDocument> = fc.record({
-  format: fc.constant('progress.v1' as const),
+  format: fc.constant('progress.v2' as const),
   resets: fc.integer({ min: 0, max: 2 }),
   items: fc.dictionary(fc.constantFrom('lesson/a', 'task/b', 'quiz/c', 'setting/d'), item, { noNullPrototype: true }),
+  review: fc.dictionary(fc.constantFrom('b', 'c'), card, { noNullPrototype: true }),
+  preferences: fc.dictionary(fc.constantFrom('d', 'e'), fc.record({ atMs: moment, value }), { noNullPrototype: true }),
 });
+/** Ten thousand cases for the laws: documents are small, and the collisions that matter are frequent. */
+const LAW = { numRuns: 10_000 };
 
 describe('mergeProgress', () => {
   it('should not depend on the order of two documents', () => {
@@ -29,7 +41,7 @@ describe('mergeProgress', () => {
       fc.property(documents, documents, (a, b) => {
         expect(mergeProgress(a, b)).toEqual(mergeProgress(b, a));
       }),
-      { numRuns: 500 },
+      LAW,
     );
   });
 
@@ -38,7 +50,7 @@ describe('mergeProgress', () => {
       fc.property(documents, documents, documents, (a, b, c) => {
         expect(mergeProgress(mergeProgress(a, b), c)).toEqual(mergeProgress(a, mergeProgress(b, c)));
       }),
-      { numRuns: 500 },
+      LAW,
     );
   });
 
@@ -50,6 +62,7 @@ describe('mergeProgress', () => {
         expect(mergeProgress(both, b)).toEqual(both);
         expect(mergeProgress(a, a)).toEqual(a);
       }),
+      LAW,
     );
   });
 
@@ -67,6 +80,7 @@ describe('mergeProgress', () => {
           expect(after?.best).toBeGreaterThanOrEqual(before.best);
         }
       }),
+      LAW,
     );
   });
 });
@@ -77,6 +91,7 @@ describe('readProgress', () => {
       fc.property(documents, (document) => {
         expect(readProgress(JSON.stringify(document))).toEqual({ kind: 'read', document, broken: 0 });
       }),
+      LAW,
     );
   });
 
@@ -92,7 +107,7 @@ describe('readProgress', () => {
           expect(['read', 'newer', 'unreadable']).toContain(readProgress(text).kind);
         },
       ),
-      { numRuns: 500 },
+      LAW,
     );
   });
 });

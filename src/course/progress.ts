@@ -2,10 +2,13 @@
  * What a learner has done, as one versioned document, and how two such documents become one. Merging is a join: the order in which
  * tabs, files and devices are merged does not matter, and merging twice changes nothing.
  *
- * A new field is a new version: older pages then show the document and never write over it.
+ * A new field is a new version (progress-migrations.ts): older pages then show the document and never write over it.
  */
+import { joinCards } from './review.ts';
+import type { ReviewCard } from './review.ts';
 
-export const PROGRESS_FORMAT = 'progress.v1';
+export const PROGRESS_VERSION = 2;
+export const PROGRESS_FORMAT = 'progress.v2';
 
 /** From nothing to finished; of two, the later one holds. */
 export const PROGRESS_STATUSES = ['seen', 'tried', 'done'] as const;
@@ -19,7 +22,7 @@ export interface ProgressAnswer {
   readonly value: AnswerValue;
 }
 
-/** A lesson, task, question, prediction or setting. */
+/** A lesson, task, prediction, exercise, question or test. */
 export interface ProgressItem {
   readonly status: ProgressStatus;
   /** Best score, 0 to 1. */
@@ -32,18 +35,17 @@ export interface ProgressItem {
 
 export interface ProgressDocument {
   readonly format: typeof PROGRESS_FORMAT;
-  /** How often everything was forgotten on purpose: of two documents with different counts only the higher one's items are left. */
+  /** How often everything was forgotten on purpose: of two documents with different counts only the higher one's content is left. */
   readonly resets: number;
-  /** By stable id, such as `lesson/01-kafka/01-incident`. */
+  /** By stable id, such as `lesson/start/the-incident`. */
   readonly items: Readonly<Record<string, ProgressItem>>;
+  /** When each question is to be asked again, by the question's id. */
+  readonly review: Readonly<Record<string, ReviewCard>>;
+  /** The latest choice for each preference. */
+  readonly preferences: Readonly<Record<string, ProgressAnswer>>;
 }
 
-export const EMPTY_PROGRESS: ProgressDocument = { format: PROGRESS_FORMAT, resets: 0, items: {} };
-
-/** The longest text of a document, characters. */
-export const LONGEST_PROGRESS_TEXT = 1_048_576;
-const MOST_ITEMS = 5000;
-const LATEST_MS = 8.64e15;
+export const EMPTY_PROGRESS: ProgressDocument = { format: PROGRESS_FORMAT, resets: 0, items: {}, review: {}, preferences: {} };
 
 /** Joins two items: the further status, the better score, the longer span, the later answer. */
 function joinItems(a: ProgressItem, b: ProgressItem): ProgressItem {
@@ -53,26 +55,42 @@ function joinItems(a: ProgressItem, b: ProgressItem): ProgressItem {
     best: Math.max(a.best, b.best),
     firstAtMs: Math.min(a.firstAtMs, b.firstAtMs),
     lastAtMs: Math.max(a.lastAtMs, b.lastAtMs),
-    answer: laterAnswer(a.answer, b.answer),
+    answer: a.answer === null || b.answer === null ? (a.answer ?? b.answer) : laterAnswer(a.answer, b.answer),
   };
 }
 
 /** Of two answers of one moment the one with the greater text counts, so that both orders of merging agree. */
-function laterAnswer(a: ProgressAnswer | null, b: ProgressAnswer | null): ProgressAnswer | null {
-  if (a === null || b === null) return a ?? b;
+function laterAnswer(a: ProgressAnswer, b: ProgressAnswer): ProgressAnswer {
   if (a.atMs !== b.atMs) return a.atMs > b.atMs ? a : b;
   return JSON.stringify(a.value) >= JSON.stringify(b.value) ? a : b;
+}
+
+type Records<T> = Readonly<Record<string, T>>;
+
+/** Everything that either of two records holds; what both hold is joined. */
+function joinRecords<T>(a: Records<T>, b: Records<T>, join: (one: T, other: T) => T): Records<T> {
+  const joined = new Map(Object.entries(a));
+  for (const [id, value] of Object.entries(b)) {
+    const other = joined.get(id);
+    joined.set(id, other === undefined ? value : join(other, value));
+  }
+  return Object.fromEntries(joined);
 }
 
 /** Joins two documents. */
 export function mergeProgress(a: ProgressDocument, b: ProgressDocument): ProgressDocument {
   if (a.resets !== b.resets) return a.resets > b.resets ? a : b;
-  const items = new Map(Object.entries(a.items));
-  for (const [id, item] of Object.entries(b.items)) {
-    const other = items.get(id);
-    items.set(id, other === undefined ? item : joinItems(other, item));
-  }
-  return { ...a, items: Object.fromEntries(items) };
+  return {
+    ...a,
+    items: joinRecords(a.items, b.items, joinItems),
+    review: joinRecords(a.review, b.review, joinCards),
+    preferences: joinRecords(a.preferences, b.preferences, laterAnswer),
+  };
+}
+
+/** What a record holds under a name of its own, not one that every object has. */
+export function own<T>(records: Records<T>, id: string): T | null {
+  return Object.hasOwn(records, id) ? (records[id] ?? null) : null;
 }
 
 /** What happened to an item just now. */
@@ -87,103 +105,46 @@ export interface ProgressChange {
  * in between.
  */
 export function recordProgress(document: ProgressDocument, id: string, change: ProgressChange, nowMs: number): ProgressDocument {
-  const before = Object.hasOwn(document.items, id) ? document.items[id] : undefined;
-  const answerAtMs = Math.max(nowMs, (before?.answer?.atMs ?? -1) + 1);
+  const before = own(document.items, id);
   const item: ProgressItem = {
     status: change.status ?? 'seen',
     best: change.score ?? 0,
     firstAtMs: nowMs,
     lastAtMs: nowMs,
-    answer: change.answer === undefined ? null : { atMs: answerAtMs, value: change.answer },
+    answer: change.answer === undefined ? null : { atMs: after(before?.answer, nowMs), value: change.answer },
   };
   return mergeProgress(document, { ...document, items: { [id]: item } });
 }
 
-export type ReadProgress =
-  | { readonly kind: 'read'; readonly document: ProgressDocument; /** Items that could not be read. */ readonly broken: number }
-  /** Written by a newer version of the course: to be left alone. */
-  | { readonly kind: 'newer' }
-  /** Not a document at all. */
-  | { readonly kind: 'unreadable'; readonly reason: string };
-
-/** Reads a document from text and saves every item that can be saved. Never throws. */
-export function readProgress(text: string): ReadProgress {
-  if (text.length > LONGEST_PROGRESS_TEXT) return { kind: 'unreadable', reason: 'The text is longer than 1 MB.' };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { kind: 'unreadable', reason: 'The text is not JSON.' };
-  }
-  if (!isObject(value)) return { kind: 'unreadable', reason: 'This is no progress document.' };
-  const { format, resets, items } = value;
-  const version = typeof format === 'string' ? /^progress\.v([1-9]\d{0,5})$/.exec(format)?.[1] : undefined;
-  if (version === undefined) return { kind: 'unreadable', reason: 'This is no progress document.' };
-  if (version !== '1') return { kind: 'newer' };
-  if (!isObject(items)) return { kind: 'unreadable', reason: 'The document holds no items.' };
-  const entries = Object.entries(items);
-  const saved: [string, ProgressItem][] = [];
-  for (const [id, given] of entries.slice(0, MOST_ITEMS)) {
-    const item = isItemId(id) ? readItem(given) : null;
-    if (item !== null) saved.push([id, item]);
-  }
-  const count = isBetween(resets, 0, 1e9) ? Math.floor(resets) : 0;
-  const document: ProgressDocument = { format: PROGRESS_FORMAT, resets: count, items: Object.fromEntries(saved) };
-  return { kind: 'read', document, broken: entries.length - saved.length };
+/** A document with a preference chosen at `nowMs`. */
+export function recordPreference(document: ProgressDocument, name: string, value: AnswerValue, nowMs: number): ProgressDocument {
+  const atMs = after(own(document.preferences, name), nowMs);
+  return mergeProgress(document, { ...document, preferences: { [name]: { atMs, value } } });
 }
 
-/** Letters, digits and a few signs; no name that JavaScript's objects have already. */
-export function isItemId(id: string): boolean {
-  return /^[a-z0-9][\w./:-]{0,119}$/i.test(id) && !(id in Object.prototype);
+/** A document with a question's place in the review queue. */
+export function recordCard(document: ProgressDocument, id: string, card: ReviewCard): ProgressDocument {
+  return mergeProgress(document, { ...document, review: { [id]: card } });
 }
 
-function readItem(given: unknown): ProgressItem | null {
-  if (!isObject(given)) return null;
-  const { status, best, firstAtMs, lastAtMs, answer } = given;
-  const knownStatus = PROGRESS_STATUSES.find((one) => one === status);
-  if (knownStatus === undefined || !isBetween(best, 0, 1) || !isTime(firstAtMs) || !isTime(lastAtMs)) return null;
-  return { status: knownStatus, best, firstAtMs, lastAtMs: Math.max(firstAtMs, lastAtMs), answer: readAnswer(answer) };
+function after(before: ProgressAnswer | null | undefined, nowMs: number): number {
+  return Math.max(nowMs, (before?.atMs ?? -1) + 1);
 }
 
-function readAnswer(given: unknown): ProgressAnswer | null {
-  if (!isObject(given)) return null;
-  const { atMs, value } = given;
-  return isTime(atMs) && isAnswerValue(value) ? { atMs, value } : null;
-}
-
-function isAnswerValue(value: unknown): value is AnswerValue {
-  if (Array.isArray(value)) return value.length <= 1000 && value.every(isScalar);
-  return value === null || typeof value === 'boolean' || isScalar(value);
-}
-
-function isScalar(value: unknown): value is string | number {
-  return (typeof value === 'string' && value.length <= 2000) || (typeof value === 'number' && Number.isFinite(value));
-}
-
-function isTime(value: unknown): value is number {
-  return isBetween(value, 0, LATEST_MS);
-}
-
-function isBetween(value: unknown, min: number, max: number): value is number {
-  return typeof value === 'number' && value >= min && value <= max;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** How many items of a document are new or further than in another: the preview of an import. */
+/** How many entries of a document are new or further than in another: the preview of an import. */
 export function countGains(
   before: ProgressDocument,
   incoming: ProgressDocument,
 ): { readonly added: number; readonly changed: number } {
   let added = 0;
   let changed = 0;
-  const after = mergeProgress(before, incoming);
-  for (const [id, item] of Object.entries(after.items)) {
-    const old = Object.hasOwn(before.items, id) ? before.items[id] : undefined;
-    if (old === undefined) added++;
-    else if (JSON.stringify(old) !== JSON.stringify(item)) changed++;
+  const merged = mergeProgress(before, incoming);
+  for (const part of ['items', 'review', 'preferences'] as const) {
+    const old = new Map<string, unknown>(Object.entries(before[part]));
+    for (const [id, entry] of Object.entries(merged[part])) {
+      if (!old.has(id)) added++;
+      else if (JSON.stringify(old.get(id)) !== JSON.stringify(entry)) changed++;
+    }
   }
   return { added, changed };
 }

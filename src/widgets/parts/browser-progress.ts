@@ -1,12 +1,19 @@
 /** The learner's progress in this browser's localStorage; where that is missing or forbidden, for the life of the page only. */
-import { ProgressStore } from '../../course/progress-store.ts';
+import { PROGRESS_KEY, ProgressStore } from '../../course/progress-store.ts';
 import type { Storage as ProgressStorage } from '../../course/progress-store.ts';
 
 let opened: ProgressStore | null = null;
 
-/** One store for all instruments of a page. Call it in a browser only. */
+/** One store for all instruments of a page, which follows what other tabs write. Call it in a browser only. */
 export function browserProgress(): ProgressStore {
-  opened ??= new ProgressStore(storageOf(globalThis), () => Date.now());
+  if (opened === null) {
+    const store = new ProgressStore(storageOf(globalThis), () => Date.now());
+    opened = store;
+    globalThis.addEventListener('storage', ({ key }) => {
+      // Without a key, another tab has cleared everything.
+      if (key === PROGRESS_KEY || key === null) store.follow();
+    });
+  }
   return opened;
 }
 
