@@ -5,7 +5,7 @@ import vectors from './kafka.json' with { type: 'json' };
 import { fetchesOf, pollsOf, valuesOf } from './read-trace.ts';
 import { vectorScenario } from './vector-scenario.ts';
 
-const [pausedChunk, pollingForever, notPolling] = vectors.U_pause_trace;
+const [pausedChunk, , , , , pollingForever, notPolling] = vectors.U_pause_trace;
 const MINUTE_MS = 60_000;
 
 describe('vectors U: pause traces without a rebalance', () => {

@@ -1,0 +1,89 @@
+/**
+ * Every row of every group of vectors is met by a test that is named here, or stands here with the reason why it is not. A new row, a
+ * test that is renamed and a claim that no test backs make this test fail.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import vectors from './kafka.json' with { type: 'json' };
+
+/** A test file beside this one, and the rows of the group that it meets, counted from 1; all of them where no rows are given. */
+interface Claim {
+  readonly file: string;
+  readonly rows?: readonly number[];
+}
+
+const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
+  A_drain: [{ file: 'a-drain' }],
+  B_spike: [{ file: 'b-spike' }],
+  C_time_lag: [{ file: 'c-time-lag' }],
+  D_staircase_P48_c1000: [{ file: 'd-staircase' }],
+  D2_moves_P48: [{ file: 'd-moves' }],
+  D3_overload_P48_c1000_lam9000: [{ file: 'd-staircase' }],
+  'D4_group_drain_P48_c1000_L4.8M': [{ file: 'd-staircase' }],
+  E_hot: [{ file: 'e-hot-partition' }],
+  F_poll: [{ file: 'f-poll-loop' }],
+  F2_breach_loop: [{ file: 'f-poll-loop' }],
+  G_collect: [{ file: 'g-collect' }],
+  G2_fetch_eligibility: [{ file: 'g-fetch-eligibility' }],
+  H_bounds: [{ file: 'h-pause-thresholds' }],
+  H_sim: [{ file: 'h-pause-thresholds' }],
+  H_starve: [{ file: 'h-pause-thresholds' }],
+  M_keda_hpa: [{ file: 'm-keda-hpa' }],
+  M_ramp: [{ file: 'm-keda-hpa' }],
+  N_burrow: [{ file: 'n-burrow' }],
+  U_pause_trace: [{ file: 'u-pause-traces', rows: [1, 6, 7] }],
+};
+
+/** Rows that no test meets, and why. */
+const NOT_MET: Readonly<Record<string, { readonly rows?: readonly number[]; readonly because: string }>> = {
+  D5_add_partitions: { because: 'Adding partitions in mid-run is still to come.' },
+  I_failover: { because: 'Crashes and static members are still to come.' },
+  I_lag_during_failover: { because: 'Crashes are still to come.' },
+  I2_eager: { because: 'Members that are away for a minute while the group rebalances are still to come.' },
+  J_retention_time_to_loss: { because: 'Retention is still to come.' },
+  J_reset: { because: 'Retention is still to come.' },
+  K_throttle: { because: 'Quotas are still to come.' },
+  K_fetch_cap: { because: 'Quotas are still to come.' },
+  L_buffer_fill: { because: 'The producer is still to come.' },
+  L_delivery_expiry: { because: 'The producer is still to come.' },
+  O_batch: { because: 'Protection of the sink is still to come.' },
+  O_flush_cap: { because: 'Protection of the sink is still to come.' },
+  O_kafka_backoff: { because: 'Retries are still to come.' },
+  O_connect_backoff: { because: 'Retries are still to come.' },
+  O_retry_amplification: { because: 'Retries are still to come.' },
+  P_fetch_wait: { because: 'A test of the wait for fetch.min.bytes is still to come.' },
+  Q_buffer_bound: { because: 'A test of the prefetch bound is still to come.' },
+  R_share: { because: 'Share groups are still to come.' },
+  S_mini_challenge: { because: 'A test of the challenge is still to come.' },
+  T_poll_idle_ratio: { because: 'The metric poll-idle-ratio-avg is still to come.' },
+  U_pause_trace: { rows: [2, 3, 4, 5], because: 'Rebalances while paused are still to come.' },
+};
+
+const groups = Object.entries(vectors as Readonly<Record<string, readonly unknown[]>>);
+const all = (rows: readonly unknown[]): number[] => rows.map((_, index) => index + 1);
+
+describe('the vectors', () => {
+  it.each(groups)('%s: every row is claimed by one test, or its absence is explained', (name, rows) => {
+    const claimed = (CLAIMS[name] ?? []).flatMap((claim) => [...(claim.rows ?? all(rows))]);
+    const missing = NOT_MET[name];
+    const explained = missing === undefined ? [] : [...(missing.rows ?? all(rows))];
+
+    expect([...claimed, ...explained].sort((a, b) => a - b)).toEqual(all(rows));
+    if (missing !== undefined) expect(missing.because.length).toBeGreaterThan(20);
+  });
+
+  it('are all there are: no claim and no excuse for a group that does not exist', () => {
+    const names = new Set(groups.map(([name]) => name));
+
+    expect([...Object.keys(CLAIMS), ...Object.keys(NOT_MET)].filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it.each(Object.entries(CLAIMS).flatMap(([name, claims]) => claims.map(({ file }) => ({ name, file }))))(
+    '$name: $file.test.ts reads its rows from the vectors',
+    ({ name, file }) => {
+      const text = readFileSync(new URL(`${file}.test.ts`, import.meta.url), 'utf8');
+
+      expect(text.includes(`vectors.${name}`) || text.includes(`vectors['${name}']`)).toBe(true);
+    },
+  );
+});
