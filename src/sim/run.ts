@@ -9,6 +9,7 @@ import type { Trace } from './trace/trace.ts';
 const SIMULATORS = { kafka: kafkaSimulator, pipe: pipeSimulator } as const;
 
 function simulatorOf<S extends Scenario>(scenario: S): Simulator<S> {
+  if (scenario.system === 'flink') throw new RangeError('Flink scenarios can be read, but not run yet.');
   return SIMULATORS[scenario.system] as unknown as Simulator<S>;
 }
 

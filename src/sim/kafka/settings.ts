@@ -46,7 +46,7 @@ export interface Moment {
   readonly changed: readonly string[];
 }
 
-const endOf = (fault: Fault): number => fault.atMs + fault.forMs;
+const endOf = (fault: Fault): number => fault.atMs + (fault.kind === 'crash' ? 0 : fault.forMs);
 
 function settingsOf(scenario: KafkaScenario, slowFaults: readonly Fault[]): Settings {
   const { group, application } = scenario.kafka;

@@ -112,19 +112,23 @@ const fault = variant(
   {
     slow: object(
       {
-        kind: choice(['slow'], 'A service takes longer.'),
+        kind: choice(['slow'], 'Something takes longer.'),
         ...duration,
         target: target('/services/downstream'),
-        factor: number({ min: 0.001, max: 1000, unit: 'times as long' }, 'The service takes this many times as long.'),
+        factor: number({ min: 0.001, max: 1000, unit: 'times as long' }, 'It takes this many times as long.'),
       },
-      'A service that takes longer for a while.',
+      'A service, or a part of the system, that takes longer for a while.',
     ),
     stall: object(
-      { kind: choice(['stall'], 'A consumer hangs.'), ...duration, target: target('/kafka/group/instances/3') },
-      'A consumer whose poll thread hangs for a while.',
+      { kind: choice(['stall'], 'A thread hangs.'), ...duration, target: target('/kafka/group/instances/3') },
+      'A consumer or a subtask whose thread hangs for a while.',
+    ),
+    crash: object(
+      { kind: choice(['crash'], 'A process ends.'), atMs: duration.atMs, target: target('/flink/taskManagers/0') },
+      'A process that ends without a word.',
     ),
   },
-  ['crash'],
+  [],
   'A fault during the run.',
 );
 

@@ -31,10 +31,12 @@ export interface TimedChange {
 }
 
 export type Fault =
-  /** A service takes `factor` times as long. `target` points at it: `/services/downstream`. */
+  /** A service, or a part of the system, takes `factor` times as long. `target` points at it: `/services/downstream`. */
   | { readonly kind: 'slow'; readonly atMs: number; readonly forMs: number; readonly target: string; readonly factor: number }
-  /** A consumer's poll thread hangs (a long call, a GC pause): it does not call poll(). `target`: `/kafka/group/instances/3`. */
-  | { readonly kind: 'stall'; readonly atMs: number; readonly forMs: number; readonly target: string };
+  /** A thread hangs (a long call, a GC pause): a consumer that does not call poll(), a subtask. `target`: `/kafka/group/instances/3`. */
+  | { readonly kind: 'stall'; readonly atMs: number; readonly forMs: number; readonly target: string }
+  /** A process ends without a word. `target`: `/flink/taskManagers/0`. */
+  | { readonly kind: 'crash'; readonly atMs: number; readonly target: string };
 
 /** Wanted values; each key is checked against the summary (see contracts in MODEL.md). */
 export interface Slo {

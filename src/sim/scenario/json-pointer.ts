@@ -36,6 +36,38 @@ export function valueAt(document: unknown, tokens: readonly string[]): unknown {
 }
 
 /**
+ * The tokens of a pointer into this document. An entry of a list may be named by its `id` in the place of its index:
+ * `/flink/operators/enrich/parallelism`. Null where the text is no pointer.
+ */
+export function tokensIn(document: unknown, pointer: string): string[] | null {
+  const tokens = parsePointer(pointer);
+  if (tokens === null) return null;
+  let value = document;
+  return tokens.map((token) => {
+    const items: readonly unknown[] | null = Array.isArray(value) ? value : null;
+    const named = items?.findIndex((item) => isPlainObject(item) && item['id'] === token) ?? -1;
+    const own = named < 0 ? token : String(named);
+    value = valueAt(value, [own]);
+    return own;
+  });
+}
+
+/** Pointers to everything in this document that a pattern means: `*` stands for every key of an object, or every id of a list. */
+export function pointersTo(document: unknown, pattern: string): string[] {
+  let found: { readonly pointer: string; readonly value: unknown }[] = [{ pointer: '', value: document }];
+  for (const token of parsePointer(pattern) ?? [])
+    found = found.flatMap(({ pointer, value }) => {
+      if (token !== '*') return [{ pointer: `${pointer}/${escapeToken(token)}`, value: valueAt(value, [token]) }];
+      if (typeof value !== 'object' || value === null) return [];
+      return Object.entries(value).map(([key, inner]: [string, unknown]) => {
+        const id = Array.isArray(value) && isPlainObject(inner) && typeof inner['id'] === 'string' ? inner['id'] : key;
+        return { pointer: `${pointer}/${escapeToken(id)}`, value: inner };
+      });
+    });
+  return found.filter(({ value }) => value !== undefined).map(({ pointer }) => pointer);
+}
+
+/**
  * A copy of the document with another value at the pointer's tokens; only the objects on the way are copied.
  * Objects that are missing on the way are made; an index may extend an array by one.
  * Null where the way leads through something that is neither object nor array.

@@ -4,6 +4,7 @@ import { findKafkaContradictions } from './kafka-contradictions.ts';
 import { KAFKA_KNOBS } from './kafka-knobs.ts';
 import type { KafkaScenario } from './kafka-scenario.ts';
 import { findTooMuchKafkaWork } from './kafka-work-estimate.ts';
+import { noSuchService } from './rules.ts';
 import type { SystemRules } from './rules.ts';
 import { SERVICE_KNOBS } from './service-knobs.ts';
 
@@ -11,8 +12,11 @@ export const kafkaRules: SystemRules<KafkaScenario> = {
   knobs: [...Object.values(KAFKA_KNOBS), ...Object.values(SERVICE_KNOBS)],
   findContradictions: findKafkaContradictions,
   findTooMuchWork: findTooMuchKafkaWork,
-  faultComplaint: (_scenario, { target }: Fault) =>
-    /^\/kafka\/group\/instances\/(0|[1-9]\d{0,2})$/.test(target)
+  faultComplaint: (scenario, { kind, target }: Fault) => {
+    if (kind === 'slow') return noSuchService(scenario);
+    if (kind === 'crash') return { message: 'known, but not simulated yet', allowed: 'faults of the kinds "slow" and "stall"' };
+    return /^\/kafka\/group\/instances\/(0|[1-9]\d{0,2})$/.test(target)
       ? null
-      : { message: 'no such consumer', allowed: '/kafka/group/instances/N, N from 0 to 999' },
+      : { message: 'no such consumer', allowed: '/kafka/group/instances/N, N from 0 to 999' };
+  },
 };

@@ -2,7 +2,7 @@
 import type { NumberRange } from './field.ts';
 
 interface KnobBase {
-  /** JSON Pointer; `*` stands for the name of a service. */
+  /** JSON Pointer; `*` stands for the name of a service or the id of an operator. */
   readonly pointer: string;
   readonly label: string;
   /** What turning it does, in one plain sentence. */

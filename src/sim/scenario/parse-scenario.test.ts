@@ -286,7 +286,7 @@ describe('what parseScenario refuses', () => {
     ['poison records', smallest({ traffic: { poisonShare: 0.01 } }), '/traffic/poisonShare'],
     ['records that may be shed', smallest({ traffic: { criticalShare: 0.5 } }), '/traffic/criticalShare'],
     ['calls that fail', smallest({ services: { a: { serviceMs: 1, errorShare: 0.1 } } }), '/services/a/errorShare'],
-    ['a crash', smallest({ faults: [{ kind: 'crash', atMs: 0, target: '/kafka/group/instances/1' }] }), '/faults/0/kind'],
+    ['a crash', smallest({ faults: [{ kind: 'crash', atMs: 0, target: '/kafka/group/instances/1' }] }), '/faults/0/target'],
     [
       'KIP-848',
       smallest({ kafka: { group: { config: { 'group.protocol': 'consumer' } } } }),
@@ -310,7 +310,6 @@ describe('what parseScenario refuses', () => {
       smallest({ kafka: { producer: { config: { 'buffer.memory': 1 } } } }),
       '/kafka/producer/config/buffer.memory',
     ],
-    ['Flink', smallest({ system: 'flink' }), '/system'],
     ['Spark', smallest({ system: 'spark' }), '/system'],
   ])('should say of %s that it is known and not simulated yet', (_, input, path) => {
     expect(refused(input)).toMatchObject([{ path, message: 'known, but not simulated yet' }]);
