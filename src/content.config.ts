@@ -34,8 +34,8 @@ const chapters = defineCollection({
     summary: sentence,
     /** The pipework that stands for the chapter on the home page. */
     drawing: z.enum(['filter', 'tank', 'valve', 'parallel', 'relief', 'controller']),
-    /** Lessons that are planned and not there yet. */
-    coming: z.array(z.string()),
+    /** Lessons that are planned and not there yet: the name in their address → their title. */
+    coming: z.record(id, z.string()),
   }),
 });
 
@@ -89,11 +89,20 @@ const exercises = defineCollection({
   schema: exerciseSchema,
 });
 
+const metricNames = z.array(z.string()).min(1);
+
 const glossary = defineCollection({
   loader: file('./content/glossary.yaml'),
   schema: z.strictObject({
     term: z.string(),
     text: sentence,
+    /** What it is counted in, and how it is written in formulas. */
+    unit: z.string().optional(),
+    symbol: z.string().optional(),
+    /** The names under which each engine reports or sets it. */
+    names: z.strictObject({ kafka: metricNames, flink: metricNames, spark: metricNames }).partial().default({}),
+    /** Lessons that teach it, by address. */
+    taught: z.array(z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'chapter/lesson')).min(1),
     sources: z.array(id).default([]),
   }),
 });

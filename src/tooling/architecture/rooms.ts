@@ -21,7 +21,7 @@ const buildTime = ['astro', 'astro/*', 'astro:*', '@astrojs/*', 'node:*', 'yaml'
 export const rooms: Readonly<Record<string, Room>> = {
   'sim/kernel': { values: [], packages: [] },
   'sim/theory': { values: [], packages: [] },
-  'sim/parts': { values: ['sim/kernel'], types: ['sim/scenario', 'sim/trace'], packages: [] },
+  'sim/parts': { values: ['sim/kernel', 'sim/control'], types: ['sim/scenario', 'sim/trace'], packages: [] },
   'sim/control': { values: ['sim/kernel'], types: ['sim/scenario', 'sim/trace'], packages: ['xstate'] },
   'sim/scenario': { values: ['sim/kernel', 'sim/trace'], packages: [] },
   'sim/trace': { values: ['sim/kernel', 'sim/scenario'], packages: [] },
