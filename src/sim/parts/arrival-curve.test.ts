@@ -249,5 +249,13 @@ describe('arrivalCurveOf', () => {
 // Helpers
 
 function traffic(given: Partial<Traffic> & Pick<Traffic, 'ratePerSecond'>): Traffic {
-  return { arrivals: 'poisson', recordBytes: 1000, partitionShares: 'uniform', initialBacklog: 0, ...given };
+  return {
+    arrivals: 'poisson',
+    recordBytes: 1000,
+    partitionShares: 'uniform',
+    initialBacklog: 0,
+    poisonShare: 0,
+    criticalShare: 1,
+    ...given,
+  };
 }

@@ -3,6 +3,7 @@ import { applyChange, applyChanges, pointersOf } from './apply-change.ts';
 import { KNOBS } from './knobs.ts';
 import { findKnob, isChoiceKnob } from './knob.ts';
 import type { Knob } from './knob.ts';
+import { UNPROTECTED } from './protection-fields.ts';
 import { kafkaRules } from './kafka-rules.ts';
 import { parsePointer } from './json-pointer.ts';
 import { parseScenario } from './parse-scenario.ts';
@@ -75,8 +76,10 @@ describe('KNOBS', () => {
     expect(knob.sentence).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('should all be there in a scenario with a sink', () => {
-    expect(pointersOf(kafkaRules, incident())).toHaveLength(kafkaRules.knobs.length);
+  it('should all be there in a scenario with a sink that is protected', () => {
+    const scenario = { ...incident(), protection: { downstream: UNPROTECTED } };
+
+    expect(pointersOf(kafkaRules, scenario)).toHaveLength(kafkaRules.knobs.length);
   });
 
   it('should leave out the sink’s where there is none', () => {

@@ -2,7 +2,9 @@
 import { choice, nullable, notSimulatedYet, number, text, wordOr } from './field.ts';
 import type { Field } from './field.ts';
 import { dictionary, list, object, partial, variant } from './field-objects.ts';
+import { protectionField } from './protection-fields.ts';
 import { SERVICE_KNOBS } from './service-knobs.ts';
+import { SERVICE_NAME } from './service-name.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { RatePoint, Service, Slo } from './scenario.ts';
@@ -13,7 +15,8 @@ export const LONGEST_MS = 86_400_000;
 export const MOST_PARTITIONS = 1000;
 
 const time = (description: string, min = 0): Field<number> => number({ min, max: LONGEST_MS, unit: 'ms' }, description);
-const share = (description: string): Field<number> => number({ min: 0, max: 1, unit: 'a share' }, description);
+const SHARE = { min: 0, max: 1, unit: 'a share' };
+const share = (description: string): Field<number> => number(SHARE, description);
 
 const RATE_POINT = '[time in ms, records per second]';
 const rateTime = number({ min: 0, max: LONGEST_MS, unit: 'ms' }, 'Time, ms.');
@@ -52,12 +55,10 @@ const traffic = object(
       'Records already waiting at time 0, all of age 0.',
       0,
     ),
+    poisonShare: number(SHARE, 'Share of the records that can never be processed, however often they are tried.', 0),
+    criticalShare: number(SHARE, 'Share of the records that may not be given up when load is shed.', 1),
   },
   'What arrives.',
-  {
-    poisonShare: notSimulatedYet([0], 'Every record can be processed: a poison share of 0.'),
-    criticalShare: notSimulatedYet([1], 'Nothing is shed, so every record counts as critical: a share of 1.'),
-  },
 );
 
 const service: Field<Service> = object(
@@ -76,16 +77,13 @@ const service: Field<Service> = object(
       ),
     ),
     limitPerSecond: nullable(number(SERVICE_KNOBS.limitPerSecond, 'Calls per second over all callers; null = unlimited.')),
+    parallelCalls: nullable(
+      number(SERVICE_KNOBS.parallelCalls, 'Calls that it works on at once, the others wait; null = any number.'),
+    ),
+    errorShare: number(SERVICE_KNOBS.errorShare, SERVICE_KNOBS.errorShare.sentence, SERVICE_KNOBS.errorShare.default),
   },
   'Something outside the engine that is called: a sink, an enrichment.',
-  { errorShare: notSimulatedYet([0], 'Every call succeeds: an error share of 0.') },
 );
-
-const NAME = {
-  pattern: /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/,
-  allowed: 'a letter, then up to 63 letters, digits, ".", "_" or "-"',
-  max: 20,
-};
 
 const anything: Field<{ readonly given: unknown }> = { read: (input) => ({ given: input }), schema: {} };
 
@@ -162,7 +160,8 @@ export const commonFields = {
   seed: number({ min: 0, max: 4_294_967_295, unit: '', integer: true }, 'Seed of everything random.', 42),
   durationMs: number({ min: 1, max: LONGEST_MS, unit: 'ms' }, 'Simulated time, ms.'),
   traffic,
-  services: dictionary(NAME, service, 'What is called, by name.'),
+  services: dictionary(SERVICE_NAME, service, 'What is called, by name.'),
+  protection: protectionField,
   changes: list(change, { min: 0, max: 200 }, 'Knobs turned during the run.'),
   faults: list(fault, { min: 0, max: 200 }, 'What goes wrong during the run.'),
   slo,
@@ -170,6 +169,5 @@ export const commonFields = {
 
 /** Fields of every scenario that are part of the format and not simulated yet. */
 export const commonDropped = {
-  protection: notSimulatedYet(['{}', null], 'Timeouts, retries, circuit breakers, dead letters and shedding are still to come.'),
   autoscaler: notSimulatedYet([null], 'Scaling by rule is still to come; use "changes" to add consumers at a given time.'),
 } as const;

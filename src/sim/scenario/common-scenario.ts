@@ -1,5 +1,7 @@
 /** The part of scenario.v1, parsed, that every system shares. */
 
+import type { Protection } from './protection-scenario.ts';
+
 /** [time ms, records/s]: linear between points, two at one time are a step, the last one holds. */
 export type RatePoint = readonly [atMs: number, ratePerSecond: number];
 
@@ -12,6 +14,10 @@ export interface Traffic {
   readonly partitionShares: 'uniform' | readonly number[];
   /** Records already waiting at t = 0, spread over the partitions by their shares, all of age 0. */
   readonly initialBacklog: number;
+  /** Records that can never be processed, however often they are tried. */
+  readonly poisonShare: number;
+  /** Records that may not be given up when load is shed. */
+  readonly criticalShare: number;
 }
 
 export type Distribution = 'constant' | 'exponential' | { readonly tail: { readonly share: number; readonly ms: number } };
@@ -22,6 +28,10 @@ export interface Service {
   readonly distribution: Distribution;
   /** Calls per second over all callers; null = unlimited. */
   readonly limitPerSecond: number | null;
+  /** Calls that it works on at once, first come, first served; null = any number. */
+  readonly parallelCalls: number | null;
+  /** Share of the calls that fail. */
+  readonly errorShare: number;
 }
 
 /** A timed change of a knob: JSON Pointer → new value. */
@@ -63,6 +73,8 @@ export interface CommonScenario {
   readonly durationMs: number;
   readonly traffic: Traffic;
   readonly services: Readonly<Record<string, Service>>;
+  /** By service; a service that is not named is called without any protection. */
+  readonly protection: Readonly<Record<string, Protection>>;
   readonly changes: readonly TimedChange[];
   readonly faults: readonly Fault[];
   readonly slo: Slo;

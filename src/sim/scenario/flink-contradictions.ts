@@ -4,11 +4,13 @@ import { CONSTANT_IN_FLINK_2, STARTING_BYTES } from './flink-config-fields.ts';
 import type { FlinkOperator, FlinkScenario } from './flink-scenario.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { refuseProtection } from './protection-contradictions.ts';
 
 /** Everything in a Flink scenario that contradicts itself, apart from its changes and faults. */
 export function findFlinkContradictions(scenario: FlinkScenario): Problem[] {
   return [
     ...checkRates(scenario),
+    ...refuseProtection(scenario),
     ...checkShares(scenario),
     ...checkOperators(scenario),
     ...checkServices(scenario),

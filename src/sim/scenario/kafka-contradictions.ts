@@ -3,10 +3,11 @@ import { checkRates } from './common-contradictions.ts';
 import type { KafkaScenario } from './kafka-scenario.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { refuseProtection } from './protection-contradictions.ts';
 
 /** Everything in a Kafka scenario that contradicts itself, apart from its changes and faults. */
 export function findKafkaContradictions(scenario: KafkaScenario): Problem[] {
-  return [...checkRates(scenario), ...checkKafka(scenario), ...checkShares(scenario)];
+  return [...checkRates(scenario), ...refuseProtection(scenario), ...checkKafka(scenario), ...checkShares(scenario)];
 }
 
 function checkShares({ traffic, kafka }: KafkaScenario): Problem[] {

@@ -4,12 +4,13 @@ import { findKafkaContradictions } from './kafka-contradictions.ts';
 import { KAFKA_KNOBS } from './kafka-knobs.ts';
 import type { KafkaScenario } from './kafka-scenario.ts';
 import { findTooMuchKafkaWork } from './kafka-work-estimate.ts';
+import { PROTECTION_KNOBS } from './protection-knobs.ts';
 import { noSuchService } from './rules.ts';
 import type { SystemRules } from './rules.ts';
 import { SERVICE_KNOBS } from './service-knobs.ts';
 
 export const kafkaRules: SystemRules<KafkaScenario> = {
-  knobs: [...Object.values(KAFKA_KNOBS), ...Object.values(SERVICE_KNOBS)],
+  knobs: [...Object.values(KAFKA_KNOBS), ...Object.values(SERVICE_KNOBS), ...Object.values(PROTECTION_KNOBS)],
   findContradictions: findKafkaContradictions,
   findTooMuchWork: findTooMuchKafkaWork,
   faultComplaint: (scenario, { kind, target }: Fault) => {

@@ -1,12 +1,13 @@
 /** Rules between the fields of a pipe. */
 import { checkRates } from './common-contradictions.ts';
 import type { PipeScenario } from './pipe-scenario.ts';
+import { checkProtection } from './protection-contradictions.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
 
 /** Everything in a pipe's scenario that contradicts itself, apart from its changes. */
 export function findPipeContradictions(scenario: PipeScenario): Problem[] {
-  return [...checkRates(scenario), ...checkUnused(scenario), ...checkPipe(scenario)];
+  return [...checkRates(scenario), ...checkProtection(scenario), ...checkUnused(scenario), ...checkPipe(scenario)];
 }
 
 /** A pipe has one way through and calls nothing: what would have no effect is refused. */
@@ -27,6 +28,20 @@ function checkUnused({ services, traffic }: PipeScenario): Problem[] {
       message: 'a pipe has no partitions',
       given: show(traffic.partitionShares),
       allowed: '"uniform", or leave it out',
+    });
+  if (traffic.poisonShare !== 0)
+    problems.push({
+      path: '/traffic/poisonShare',
+      message: 'a pipe does not look into its records',
+      given: String(traffic.poisonShare),
+      allowed: '0, or leave it out',
+    });
+  if (traffic.criticalShare !== 1)
+    problems.push({
+      path: '/traffic/criticalShare',
+      message: 'a pipe treats all records alike',
+      given: String(traffic.criticalShare),
+      allowed: '1, or leave it out',
     });
   return problems;
 }

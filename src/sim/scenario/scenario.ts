@@ -10,6 +10,7 @@ export type * from './common-scenario.ts';
 export type * from './flink-scenario.ts';
 export type * from './kafka-scenario.ts';
 export type * from './pipe-scenario.ts';
+export type * from './protection-scenario.ts';
 
 export type Scenario = KafkaScenario | FlinkScenario | PipeScenario;
 
