@@ -25,8 +25,10 @@ export type { Problem } from './scenario/problem.ts';
 
 export type * from './trace/trace.ts';
 export { toCsv } from './trace/csv.ts';
+export { hashTrace } from './trace/trace-hash.ts';
+export { LATENCY_EDGES_MS } from './parts/age-histogram.ts';
 export { percentileBetween, percentileByWindow, percentileOf } from './trace/percentiles.ts';
 export { isLedgerBalanced, ledgerImbalance, summarize } from './trace/summarize.ts';
 export { eventSentences, summarySentence, tableModel } from './trace/text-twin.ts';
-export { parseTraceText, traceToJson } from './trace/trace-json.ts';
+export { LONGEST_TRACE_TEXT, parseTraceText, traceToJson } from './trace/trace-json.ts';
 export { countInWords, grouped, roundedCount, shareInWords, timeInWords } from './trace/words.ts';

@@ -5,7 +5,7 @@ import { importsOf, type Import } from './architecture/imports.ts';
 import { brokenRule, roomOf, rooms } from './architecture/rooms.ts';
 import { projectFiles, readProjectFile } from './files.ts';
 
-const codeFile = /^(?:src|content)\/.*\.(?:ts|mjs|js|svelte|astro|mdx)$/;
+const codeFile = /^(?:src|labs|content)\/.*\.(?:ts|mjs|js|svelte|astro|mdx)$/;
 
 const files = projectFiles();
 const imports = new Map<string, Import[]>(

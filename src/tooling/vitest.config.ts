@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'labs/**/*.test.ts'],
           exclude: ['src/**/*.svelte.test.ts'],
           testTimeout: 30_000,
         },

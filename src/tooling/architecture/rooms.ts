@@ -44,6 +44,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   'content.config.ts': { values: ['site', 'course', 'sim'], packages: buildTime },
   content: { values: [], packages: [] },
   cli: { values: ['course', 'sim'], packages: ['node:*'] },
+  // The practical projects: programs on the real engines, and what records them.
+  labs: { values: ['cli', 'course', 'sim', 'tooling'], packages: ['node:*'] },
   testing: { values: ['tooling', 'content', 'workers', 'course', 'sim'], packages: ['*'] },
   tooling: { values: ['testing', 'content', 'course', 'sim'], packages: ['*'] },
 };

@@ -1,0 +1,195 @@
+package headroom.kafka;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Runs a plan against a real broker: a producer with a shaped rate, a consumer group, a slow service; measures once a second. */
+public final class KafkaLab {
+  /** The group stands and the first polls are done before the run begins. */
+  private static final long SETTLE_MS = 8000;
+  private static final int SAMPLES_PER_WINDOW = 5;
+
+  private final Plan plan;
+  private final Clock clock = new Clock(SETTLE_MS);
+  private final Measurements measurements;
+  private final Log[] logs;
+  private final Service service;
+  private final List<LabConsumer> consumers = new java.util.concurrent.CopyOnWriteArrayList<>();
+  private final AtomicLong sent = new AtomicLong();
+
+  private KafkaLab(Plan plan) throws Exception {
+    this.plan = plan;
+    measurements = new Measurements(plan, clock);
+    logs = new Log[plan.partitions()];
+    for (int i = 0; i < logs.length; i++) logs[i] = new Log();
+    service = plan.sink() == null ? null : new Service(plan.sink(), clock);
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Plan plan = Plan.read(arguments[0]);
+    new KafkaLab(plan).run();
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    Properties admin = new Properties();
+    admin.put("bootstrap.servers", plan.bootstrapServers());
+    try (Admin client = Admin.create(admin)) {
+      client.createTopics(List.of(new NewTopic(plan.topic(), plan.partitions(), (short) 1))).all().get();
+      try {
+        scaleTo(plan.instances());
+        Thread producer = new Thread(this::produce, "producer");
+        producer.start();
+        sampleToTheEnd();
+        producer.join();
+      } finally {
+        for (LabConsumer consumer : consumers) consumer.stop();
+        if (service != null) service.close();
+        measurements.close();
+        client.deleteTopics(List.of(plan.topic())).all().get();
+      }
+    }
+  }
+
+  private void scaleTo(int instances) throws InterruptedException {
+    while (consumers.size() < instances)
+      consumers.add(new LabConsumer(plan, consumers.size(), clock, service, measurements, logs));
+    while (consumers.size() > instances) consumers.remove(consumers.size() - 1).stop();
+  }
+
+  private void produce() {
+    Properties config = new Properties();
+    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, plan.bootstrapServers());
+    config.put(ProducerConfig.ACKS_CONFIG, "1");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, "1");
+    Arrivals arrivals = new Arrivals(plan.ratePerSecond(), plan.poisson(), plan.seed());
+    Random random = new Random(plan.seed() + 1);
+    byte[] value = new byte[plan.recordBytes()];
+    random.nextBytes(value);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      // The first send of a producer fetches the topic's metadata, which must not be part of the run.
+      producer.partitionsFor(plan.topic());
+      int turn = 0;
+      for (double tickMs = 1; tickMs <= plan.durationMs(); tickMs++) {
+        clock.sleepUntil(tickMs);
+        for (int due = arrivals.dueBy(tickMs); due > 0; due--) {
+          int partition = plan.partitionShares().length == 0 ? turn++ % plan.partitions() : draw(random);
+          double atMs = clock.nowMs();
+          producer.send(
+              new ProducerRecord<>(plan.topic(), partition, System.currentTimeMillis(), null, value),
+              (metadata, problem) -> {
+                if (problem != null) measurements.event("send.failed", "producer", Map.of("reason", problem.toString()));
+                else {
+                  logs[partition].appended(metadata.offset(), atMs);
+                  sent.incrementAndGet();
+                }
+              });
+        }
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int draw(Random random) {
+    double point = random.nextDouble();
+    double[] shares = plan.partitionShares();
+    for (int i = 0; i < shares.length; i++) if ((point -= shares[i]) < 0) return i;
+    return shares.length - 1;
+  }
+
+  private void sampleToTheEnd() throws InterruptedException {
+    long lastSent = 0;
+    long lastProcessed = 0;
+    int next = 0;
+    long samples = plan.durationMs() / 1000;
+    for (long second = 0; second <= samples; second++) {
+      while (next < plan.scalings().size() && plan.scalings().get(next).atMs() <= second * 1000) {
+        Plan.Scaling scaling = plan.scalings().get(next++);
+        clock.sleepUntil(scaling.atMs());
+        measurements.event("instances.changed", "group", Map.of("from", consumers.size(), "to", scaling.instances()));
+        // Starting and stopping take time, and samples must not wait for them.
+        scaleInBackground(scaling.instances());
+      }
+      clock.sleepUntil(second * 1000.0);
+      long sentNow = sent.get();
+      long processedNow = measurements.processed.get();
+      sample(second, sentNow - lastSent, processedNow - lastProcessed, sentNow - processedNow);
+      lastSent = sentNow;
+      lastProcessed = processedNow;
+      if (second > 0 && second % SAMPLES_PER_WINDOW == 0) measurements.closeWindow();
+    }
+    if (samples % SAMPLES_PER_WINDOW != 0) measurements.closeWindow();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("produced", lastSent);
+    facts.put("processed", lastProcessed);
+    facts.put("duplicates", measurements.duplicates.get());
+    measurements.finish(facts);
+  }
+
+  private void scaleInBackground(int instances) {
+    Thread scaling =
+        new Thread(
+            () -> {
+              try {
+                synchronized (consumers) {
+                  scaleTo(instances);
+                }
+              } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "scaling");
+    scaling.setDaemon(true);
+    scaling.start();
+  }
+
+  private void sample(long second, long arrived, long finished, long backlog) {
+    double nowMs = clock.nowMs();
+    long lag = 0;
+    long positionLag = 0;
+    double oldestMs = 0;
+    long[] partitionLag = new long[logs.length];
+    for (int i = 0; i < logs.length; i++) {
+      partitionLag[i] = logs[i].lag();
+      lag += partitionLag[i];
+      positionLag += logs[i].positionLag();
+      oldestMs = Math.max(oldestMs, logs[i].oldestAgeMs(nowMs));
+    }
+    int queued = 0;
+    int paused = 0;
+    List<LabConsumer> now = List.copyOf(consumers);
+    for (LabConsumer consumer : now) {
+      queued += consumer.queueDepth();
+      if (consumer.isPaused()) paused++;
+    }
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("kind", "sample");
+    line.put("atMs", second * 1000);
+    line.put("arrivals", arrived);
+    line.put("throughput", finished);
+    line.put("backlog", backlog);
+    line.put("lag", lag);
+    line.put("positionLag", positionLag);
+    line.put("lagSeconds", oldestMs / 1000);
+    line.put("queueDepth", queued);
+    line.put("instances", now.size());
+    line.put("paused", paused);
+    line.put("time-between-poll-max", measurements.takeLongestPollGapMs());
+    double callMs = measurements.takeMeanCallMs();
+    line.put("sinkLatencyMs", Double.isNaN(callMs) ? null : callMs);
+    line.put("partitionLag", partitionLag);
+    measurements.write(line);
+  }
+}

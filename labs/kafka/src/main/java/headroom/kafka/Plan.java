@@ -1,0 +1,49 @@
+package headroom.kafka;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** What to do, as the runner wrote it down from a scenario: times in ms, rates per second, sizes in bytes. */
+@JsonIgnoreProperties(ignoreUnknown = false)
+public record Plan(
+    String bootstrapServers,
+    String topic,
+    int partitions,
+    long durationMs,
+    long seed,
+    boolean poisson,
+    List<double[]> ratePerSecond,
+    int recordBytes,
+    double[] partitionShares,
+    int instances,
+    List<Scaling> scalings,
+    List<Stall> stalls,
+    Map<String, String> consumerConfig,
+    double recordMs,
+    double pollMs,
+    long pollTimeoutMs,
+    boolean worker,
+    int pauseAt,
+    int resumeAt,
+    Sink sink,
+    double[] latencyEdgesMs,
+    String output) {
+
+  /** From `atMs` on, so many consumers. */
+  public record Scaling(long atMs, int instances) {}
+
+  /** The poll thread of one consumer hangs. */
+  public record Stall(long atMs, long forMs, int instance) {}
+
+  /** Writes of up to `batchRecords`, at the latest after `lingerMs`, into a service. `slowFactors`: [from ms, to ms, factor]. */
+  public record Sink(
+      int batchRecords, double lingerMs, int concurrency, double serviceMs, Double limitPerSecond, List<double[]> slowFactors) {}
+
+  static Plan read(String path) throws IOException {
+    return new ObjectMapper().readValue(new File(path), Plan.class);
+  }
+}

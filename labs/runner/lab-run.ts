@@ -1,0 +1,16 @@
+/** What every lab is told about its run. */
+export interface LabRun {
+  /** Where its files and logs go; empty, and thrown away unless something failed. */
+  readonly folder: string;
+  /** The day, YYYY-MM-DD. */
+  readonly date: string;
+  readonly machine: string;
+  /** The command line that can be typed again. */
+  readonly command: string;
+  /** An existing broker instead of the embedded one. */
+  readonly bootstrapServers: string | undefined;
+  /** An existing Flink or Spark instead of the embedded one. */
+  readonly master: string | undefined;
+  /** Tells the person at the terminal what is going on. */
+  readonly say: (line: string) => void;
+}
