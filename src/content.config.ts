@@ -4,6 +4,7 @@ import { z } from 'astro/zod';
 import { defineCollection } from 'astro:content';
 import { parseScenario } from './sim/index.ts';
 import { exerciseSchema } from './site/exercise-schema.ts';
+import { bankQuestionSchema, lessonQuestionSchema } from './site/quiz-schema.ts';
 
 const sentence = z.string().min(10);
 const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
@@ -39,34 +40,21 @@ const chapters = defineCollection({
   }),
 });
 
-const choices = z
-  .array(
-    z.strictObject({
-      id,
-      text: z.string(),
-      isRight: z.boolean(),
-      /** Why this option is right or wrong; shown after answering, for every option. */
-      why: sentence,
-    }),
-  )
-  .max(6);
-const asked = { prompt: sentence, explanation: sentence };
-
-/** The shapes of src/course/quiz.ts; the file's name is the question's id. */
+/** Questions that stand in lessons; the file's name is the question's id. */
 const quiz = defineCollection({
   loader: glob({ base: './content/quiz', pattern: '*.yaml' }),
-  schema: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('single'), ...asked, options: choices }),
-    z.strictObject({ kind: z.literal('multiple'), ...asked, options: choices }),
-    z.strictObject({
-      kind: z.literal('numeric'),
-      ...asked,
-      answer: z.number(),
-      unit: z.string(),
-      tolerance: z.number(),
-      slips: z.array(z.strictObject({ value: z.number(), why: sentence })),
-    }),
-  ]),
+  schema: lessonQuestionSchema,
+});
+
+/** Questions of the quick test; the folder is the objective, the file's name the question's id. */
+const bank = defineCollection({
+  loader: glob({ base: './content/quiz', pattern: '*/*.yaml' }),
+  schema: bankQuestionSchema,
+});
+
+const objectives = defineCollection({
+  loader: file('./content/objectives.yaml'),
+  schema: z.strictObject({ text: sentence }),
 });
 
 /** The questions of "Before you start": what a miss suggests is a chapter, not a mark. */
@@ -132,4 +120,4 @@ const scenarios = defineCollection({
   }),
 });
 
-export const collections = { lessons, chapters, exercises, scenarios, quiz, diagnostic, glossary, sources };
+export const collections = { lessons, chapters, exercises, scenarios, quiz, bank, objectives, diagnostic, glossary, sources };

@@ -41,66 +41,158 @@ export interface NumericQuestion extends Question {
   readonly slips: readonly { readonly value: number; readonly why: string }[];
 }
 
-export type QuizItem = SingleChoice | MultipleChoice | NumericQuestion;
+/** Right when everything stands in the order of the file. */
+export interface OrderQuestion extends Question {
+  readonly kind: 'order';
+  readonly entries: readonly { readonly id: string; readonly text: string; /** Why it stands there. */ readonly why: string }[];
+}
 
-/** Ids of the chosen options, or the number. */
+/** Right when every item on the left has its partner. */
+export interface MatchQuestion extends Question {
+  readonly kind: 'match';
+  readonly partners: readonly { readonly id: string; readonly text: string }[];
+  readonly entries: readonly {
+    readonly id: string;
+    readonly text: string;
+    /** Id of the partner. */
+    readonly to: string;
+    readonly why: string;
+  }[];
+}
+
+/** A pipeline with what each stage reports: one stage is to be pointed at. */
+export interface HotSpotQuestion extends Question {
+  readonly kind: 'hotspot';
+  /** From source to sink. */
+  readonly stages: readonly (Option & { readonly figures: readonly string[] })[];
+}
+
+/** A configuration file in which some values are to be mended: right when every field holds a right value. */
+export interface RepairQuestion extends Question {
+  readonly kind: 'repair';
+  /** `consumer.properties` */
+  readonly file: string;
+  /** Between a key and its value: `=`, `: `. */
+  readonly separator: string;
+  readonly lines: readonly (
+    | { readonly key: string; readonly value: string }
+    | { readonly key: string; readonly field: string; readonly value: string; readonly choices: readonly RepairChoice[] }
+  )[];
+}
+
+export interface RepairChoice {
+  readonly value: string;
+  readonly isRight: boolean;
+  readonly why: string;
+}
+
+export type QuizItem =
+  SingleChoice | MultipleChoice | NumericQuestion | OrderQuestion | MatchQuestion | HotSpotQuestion | RepairQuestion;
+
+/** Ids of the chosen options or of the order; `left=right` for pairs; `field=value` for a file; or the number. */
 export type Answer = readonly string[] | number;
+
+export interface FeedbackLine {
+  readonly id: string;
+  /** What the line is about, in words; empty where the id is known from the question. */
+  readonly text: string;
+  readonly wasChosen: boolean;
+  readonly isRight: boolean;
+  readonly why: string;
+}
 
 export interface Feedback {
   readonly isRight: boolean;
   /** One line per option, in order, each with its reason; for a number the slip that it betrays, if any. */
-  readonly lines: readonly {
-    readonly id: string;
-    readonly wasChosen: boolean;
-    readonly isRight: boolean;
-    readonly why: string;
-  }[];
+  readonly lines: readonly FeedbackLine[];
   readonly explanation: string;
   /** Wrong and sure of it: the answer that is worth most to come back to. */
   readonly isSureButWrong: boolean;
 }
 
+type Marked = Pick<Feedback, 'isRight' | 'lines'>;
+
 /** Marks an answer. */
 export function mark(item: QuizItem, answer: Answer, confidence: Confidence): Feedback {
-  const { isRight, lines } = item.kind === 'numeric' ? markNumber(item, answer) : markChoice(item, answer);
+  const { isRight, lines } = markByKind(item, answer);
   return { isRight, lines, explanation: item.explanation, isSureButWrong: !isRight && confidence === 'sure' };
 }
 
-function markChoice({ options }: SingleChoice | MultipleChoice, answer: Answer): Pick<Feedback, 'isRight' | 'lines'> {
-  const chosen = new Set(typeof answer === 'number' ? [] : answer);
-  const lines = options.map(({ id, isRight, why }) => ({ id, wasChosen: chosen.has(id), isRight, why }));
+function markByKind(item: QuizItem, answer: Answer): Marked {
+  const given = typeof answer === 'number' ? [] : answer;
+  switch (item.kind) {
+    case 'numeric':
+      return markNumber(item, answer);
+    case 'single':
+    case 'multiple':
+      return markChoice(item.options, given);
+    case 'hotspot':
+      return markChoice(item.stages, given);
+    case 'order':
+      return markOrder(item, given);
+    case 'match':
+      return markPairs(item, given);
+    case 'repair':
+      return markFile(item, given);
+  }
+}
+
+function markChoice(options: readonly Option[], answer: readonly string[]): Marked {
+  const chosen = new Set(answer);
+  const lines = options.map(({ id, text, isRight, why }) => ({ id, text, wasChosen: chosen.has(id), isRight, why }));
   return { isRight: lines.every((line) => line.wasChosen === line.isRight), lines };
 }
 
-function markNumber(item: NumericQuestion, answer: Answer): Pick<Feedback, 'isRight' | 'lines'> {
+function markNumber(item: NumericQuestion, answer: Answer): Marked {
   const given = typeof answer === 'number' ? answer : Number.NaN;
   const near = (value: number): boolean => Math.abs(given - value) <= item.tolerance * (value === 0 ? 1 : Math.abs(value));
   const isRight = near(item.answer);
   const slip = isRight ? undefined : item.slips.find(({ value }) => near(value));
+  const amount = (value: number): string => `${String(value)} ${item.unit}`;
   return {
     isRight,
-    lines: slip === undefined ? [] : [{ id: String(slip.value), wasChosen: true, isRight: false, why: slip.why }],
+    lines:
+      slip === undefined
+        ? []
+        : [{ id: String(slip.value), text: amount(slip.value), wasChosen: true, isRight: false, why: slip.why }],
   };
 }
 
-/** What is wrong with a question itself, as sentences for its author; empty = nothing. */
-export function findFlaws(item: QuizItem): string[] {
-  const flaws: string[] = [];
-  const say = (flaw: string): void => void flaws.push(`Question "${item.id}": ${flaw}`);
-  if (item.explanation.trim() === '') say('the explanation is empty.');
-  if (item.kind === 'numeric') {
-    if (!Number.isFinite(item.answer)) say('the answer is not a number.');
-    if (!(item.tolerance >= 0 && item.tolerance < 1)) say('the tolerance must be a share from 0 to below 1.');
-    for (const { value } of item.slips)
-      if (mark(item, value, 'guess').isRight) say(`the slip ${String(value)} would count as right.`);
-    return flaws;
-  }
-  const { options } = item;
-  const right = options.filter((option) => option.isRight).length;
-  if (options.length < 2) say('it needs at least two options.');
-  if (item.kind === 'single' && right !== 1) say(`exactly one option must be right, and ${String(right)} are.`);
-  if (item.kind === 'multiple' && right === 0) say('at least one option must be right.');
-  if (new Set(options.map((option) => option.id)).size !== options.length) say('two options have one id.');
-  for (const option of options) if (option.why.trim() === '') say(`option "${option.id}" does not say why.`);
-  return flaws;
+function markOrder({ entries }: OrderQuestion, answer: readonly string[]): Marked {
+  const lines = entries.map(({ id, text, why }, index) => ({
+    id,
+    text: `${String(index + 1)}. ${text}`,
+    wasChosen: true,
+    isRight: answer[index] === id,
+    why,
+  }));
+  return { isRight: lines.every((line) => line.isRight), lines };
+}
+
+function markPairs({ entries, partners }: MatchQuestion, answer: readonly string[]): Marked {
+  const lines = entries.map(({ id, text, to, why }) => ({
+    id,
+    text: `${text}: ${partners.find((partner) => partner.id === to)?.text ?? to}`,
+    wasChosen: true,
+    isRight: answer.includes(`${id}=${to}`),
+    why,
+  }));
+  return { isRight: lines.every((line) => line.isRight), lines };
+}
+
+function markFile({ lines: fileLines, separator }: RepairQuestion, answer: readonly string[]): Marked {
+  const fields = fileLines.flatMap((line) => ('field' in line ? [line] : []));
+  const isRight = fields.every(({ field, choices }) =>
+    choices.some((choice) => choice.isRight && answer.includes(`${field}=${choice.value}`)),
+  );
+  const lines = fields.flatMap(({ key, field, choices }) =>
+    choices.map((choice) => ({
+      id: `${field}=${choice.value}`,
+      text: `${key}${separator}${choice.value}`,
+      wasChosen: answer.includes(`${field}=${choice.value}`),
+      isRight: choice.isRight,
+      why: choice.why,
+    })),
+  );
+  return { isRight, lines };
 }
