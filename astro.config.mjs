@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config';
 import katex from 'katex';
 import { defineMdastPlugin } from 'satteri';
 import { policyFirst } from './src/tooling/policy-first.mjs';
+import { serviceWorker } from './src/tooling/service-worker.mjs';
 import { tablesAtBuildTime } from './src/tooling/tables-at-build-time.mjs';
 
 /** Formulas become MathML while the site is built: no script, no font and no style sheet reaches the reader. */
@@ -25,7 +26,7 @@ export default defineConfig({
   ...(process.env.SITE ? { site: process.env.SITE } : {}),
   base: process.env.BASE ?? '/',
   trailingSlash: 'always',
-  integrations: [svelte({ configFile: false }), mdx(), policyFirst()],
+  integrations: [svelte({ configFile: false }), mdx(), policyFirst(), serviceWorker()],
   markdown: {
     processor: satteri({ features: { math: true }, mdastPlugins: [formulas] }),
     // Prism marks tokens with classes. Shiki would write style attributes, which the policy below forbids.
@@ -47,7 +48,7 @@ export default defineConfig({
         "worker-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
-        // `svelte-trusted-html` is Svelte's; `headroom` is ours and makes addresses of our own workers only.
+        // `svelte-trusted-html` is Svelte's; `headroom` is ours and makes addresses of our own workers and of the service worker only.
         'trusted-types svelte-trusted-html headroom',
         "require-trusted-types-for 'script'",
       ],

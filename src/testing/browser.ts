@@ -45,7 +45,12 @@ export interface VisitOptions extends BrowserContextOptions {
 /** Opens a page of the site in a fresh profile. `path` is relative to the site's root. */
 export async function visit(browser: Browser, path: string, options: VisitOptions = {}): Promise<Visit> {
   const { siteUrl = inject('siteUrl'), ...contextOptions } = options;
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
+  // Fetching the whole site for every page under test would only make each of them late; the test of the service worker allows it.
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    serviceWorkers: 'block',
+    ...contextOptions,
+  });
   const page = await context.newPage();
   const seen: string[] = [];
 

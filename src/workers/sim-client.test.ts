@@ -3,7 +3,7 @@ import type { Fidelity, Scenario, Trace } from '../sim/index.ts';
 import type { FromWorker, SimRequest, ToWorker } from './messages.ts';
 import { createSimClient } from './sim-client.ts';
 import type { SimAnswer, WorkerLike } from './sim-client.ts';
-import { ownAddress } from './start-worker.ts';
+import { ownAddress } from './trusted-address.ts';
 
 describe('createSimClient', () => {
   it('starts no worker before the first question', () => {
