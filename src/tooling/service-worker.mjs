@@ -4,7 +4,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const program = new URL('../workers/service-worker.js', import.meta.url);
+const program = join(import.meta.dirname, 'service-worker.program.js');
 
 /** What nobody needs without a network: pictures for other sites and lists for machines. */
 const left = /^(?:service-worker\.js|robots\.txt|sitemap\.xml|social\/.*)$/;
