@@ -15,4 +15,4 @@ export type * from './protection-scenario.ts';
 export type Scenario = KafkaScenario | FlinkScenario | PipeScenario;
 
 /** The systems that can be simulated. */
-export type System = Exclude<Scenario['system'], 'flink'>;
+export type System = Scenario['system'];
