@@ -154,11 +154,3 @@ export class FlinkColumns {
     return all;
   }
 }
-
-/** The Web UI's data skew of records per subtask: mean absolute deviation ÷ mean, %, at most 100; 0 where nothing flows. */
-export function dataSkew(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (!(mean > 0)) return 0;
-  const deviation = values.reduce((sum, value) => sum + Math.abs(value - mean), 0) / values.length;
-  return Math.min(100, (deviation / mean) * 100);
-}

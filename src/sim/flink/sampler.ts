@@ -1,8 +1,9 @@
 /** Reads the exact plant's subtasks and channels into the columns of a sample. */
 import type { Job } from './job.ts';
 import type { FlinkRecorder } from './recorder.ts';
-import { dataSkew, type FlinkColumns } from './sample-columns.ts';
+import type { FlinkColumns } from './sample-columns.ts';
 import type { Subtask } from './subtask.ts';
+import { dataSkewPercent } from './web-ui-levels.ts';
 
 type SubtaskColumns = FlinkColumns['subtasks'][number][number];
 
@@ -65,7 +66,7 @@ export class Sampler {
       columns.recordsOutNow[i] = sum(({ since }) => since.recordsOut);
       if (task.index > 0) columns.inPoolUsage[i] = most('inPoolUsage');
       if (!task.isLast) columns.outPoolUsage[i] = most('outPoolUsage');
-      columns.dataSkew[i] = dataSkew(all.map(({ own }) => orZero(own.numRecordsInPerSecond[i])));
+      columns.dataSkew[i] = dataSkewPercent(all.map(({ own }) => orZero(own.numRecordsInPerSecond[i])));
       if (task.index > 0) this.#readExchange(subtasks, at, i);
     }
     this.#atMs = nowMs;

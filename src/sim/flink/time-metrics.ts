@@ -23,13 +23,13 @@ export class TimerGauge {
 
   /** @param ms time in the state since the update before, ms */
   update(ms: number): void {
-    this.#slots[this.#next] = ms;
+    // Flink's clock counts whole milliseconds.
+    this.#slots[this.#next] = Math.floor(ms + 0.5);
     this.#next = (this.#next + 1) % SLOTS;
     if (this.#filled < SLOTS) this.#filled++;
     let total = 0;
     for (let i = 0; i < this.#filled; i++) total += this.#slots[i] as number;
-    // Times are whole milliseconds in Flink; a sum of ours may lack a millionth of one.
-    const mean = Math.floor(total / (UPDATE_S * this.#filled) + 1e-6);
+    const mean = Math.floor(total / (UPDATE_S * this.#filled));
     this.#value = Math.max(0, Math.min(mean, 1000));
   }
 }
