@@ -67,10 +67,11 @@ export class ArrivalCurve {
   readonly #cursor: Int32Array;
   readonly #stride: number;
 
-  constructor(traffic: Traffic, partitions: number, durationMs: number, seed: number) {
+  /** @param mostCells slots × partitions, at most: slots become longer so that the curve is not larger than this */
+  constructor(traffic: Traffic, partitions: number, durationMs: number, seed: number, mostCells = MAX_CELLS) {
     const cells = partitions * (durationMs / SLOT_MS);
     this.partitions = partitions;
-    this.slotMs = SLOT_MS * Math.max(1, Math.ceil(cells / MAX_CELLS));
+    this.slotMs = SLOT_MS * Math.max(1, Math.ceil(cells / mostCells));
     this.slots = Math.max(1, Math.ceil(durationMs / this.slotMs));
     this.#stride = this.slots + 1;
     this.cumulative = new Float64Array(partitions * this.#stride);
@@ -165,11 +166,17 @@ const recent = new Map<string, ArrivalCurve>();
 const REMEMBERED = 4;
 
 /** The curve of a traffic description; the last few are remembered, because a consumer's knobs never change the arrivals. */
-export function arrivalCurveOf(traffic: Traffic, partitions: number, durationMs: number, seed: number): ArrivalCurve {
-  const key = JSON.stringify([traffic, partitions, durationMs, seed]);
+export function arrivalCurveOf(
+  traffic: Traffic,
+  partitions: number,
+  durationMs: number,
+  seed: number,
+  mostCells = MAX_CELLS,
+): ArrivalCurve {
+  const key = JSON.stringify([traffic, partitions, durationMs, seed, mostCells]);
   let curve = recent.get(key);
   if (curve === undefined) {
-    curve = new ArrivalCurve(traffic, partitions, durationMs, seed);
+    curve = new ArrivalCurve(traffic, partitions, durationMs, seed, mostCells);
     for (const oldest of recent.keys()) {
       if (recent.size < REMEMBERED) break;
       recent.delete(oldest);

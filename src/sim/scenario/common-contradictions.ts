@@ -42,3 +42,30 @@ export function checkRates({ traffic }: CommonScenario): Problem[] {
   }
   return problems;
 }
+
+/** What is wrong with the shares of the partitions. `pointer` says where the number of partitions stands. */
+export function checkShares({ traffic }: CommonScenario, partitions: number, pointer: string): Problem[] {
+  const shares = traffic.partitionShares;
+  if (shares === 'uniform') return [];
+  const path = '/traffic/partitionShares';
+  if (shares.length !== partitions) {
+    return [
+      {
+        path,
+        message: 'not as many shares as partitions',
+        given: `${String(shares.length)} shares`,
+        allowed: `${String(partitions)} shares, as ${pointer} says, or "uniform"`,
+      },
+    ];
+  }
+  const sum = shares.reduce((total, share) => total + share, 0);
+  if (Math.abs(sum - 1) <= 1e-6) return [];
+  return [
+    {
+      path,
+      message: 'the shares do not add up to 1',
+      given: `a sum of ${String(sum)}`,
+      allowed: 'a sum of 1 (within a millionth)',
+    },
+  ];
+}

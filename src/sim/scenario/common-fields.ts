@@ -22,7 +22,8 @@ const RATE_POINT = '[time in ms, records per second]';
 const rateTime = number({ min: 0, max: LONGEST_MS, unit: 'ms' }, 'Time, ms.');
 const rateValue = number({ min: 0, max: 1e9, unit: 'records/s' }, 'Records per second.');
 
-const ratePoint: Field<RatePoint> = {
+/** A point of a rate curve. */
+export const ratePoint: Field<RatePoint> = {
   read: (input: unknown, path: string, problems: Problem[]) => {
     if (!Array.isArray(input) || input.length !== 2) {
       problems.push({ path, message: 'not a point of the rate curve', given: show(input), allowed: `a pair: ${RATE_POINT}` });

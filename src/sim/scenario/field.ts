@@ -55,15 +55,15 @@ export function number(range: NumberRange, description: string, fallback?: numbe
 }
 
 /** A number setting of the engine: a number, or its text as in a properties file. */
-export function setting(range: NumberRange, description: string, fallback: number): Field<number> {
+export function setting(range: NumberRange, description: string, fallback?: number): Field<number> {
   return {
     read: (input, path, problems) => readNumber(fromProperties(input), path, problems, range),
     schema: {
       description,
       anyOf: [rangeSchema(range), { type: 'string', pattern: '^\\s*[+-]?\\d+(\\.\\d+)?\\s*$' }],
-      default: fallback,
+      ...(fallback === undefined ? {} : { default: fallback }),
     },
-    fallback: { value: fallback },
+    ...(fallback === undefined ? {} : { fallback: { value: fallback } }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Rules between the fields of a Kafka scenario. */
-import { checkRates } from './common-contradictions.ts';
+import { checkRates, checkShares } from './common-contradictions.ts';
 import type { KafkaScenario } from './kafka-scenario.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -7,33 +7,11 @@ import { refuseProtection } from './protection-contradictions.ts';
 
 /** Everything in a Kafka scenario that contradicts itself, apart from its changes and faults. */
 export function findKafkaContradictions(scenario: KafkaScenario): Problem[] {
-  return [...checkRates(scenario), ...refuseProtection(scenario), ...checkKafka(scenario), ...checkShares(scenario)];
-}
-
-function checkShares({ traffic, kafka }: KafkaScenario): Problem[] {
-  const shares = traffic.partitionShares;
-  if (shares === 'uniform') return [];
-  const path = '/traffic/partitionShares';
-  const { partitions } = kafka.topic;
-  if (shares.length !== partitions) {
-    return [
-      {
-        path,
-        message: 'not as many shares as partitions',
-        given: `${String(shares.length)} shares`,
-        allowed: `${String(partitions)} shares, as /kafka/topic/partitions says, or "uniform"`,
-      },
-    ];
-  }
-  const sum = shares.reduce((total, share) => total + share, 0);
-  if (Math.abs(sum - 1) <= 1e-6) return [];
   return [
-    {
-      path,
-      message: 'the shares do not add up to 1',
-      given: `a sum of ${String(sum)}`,
-      allowed: 'a sum of 1 (within a millionth)',
-    },
+    ...checkRates(scenario),
+    ...refuseProtection(scenario),
+    ...checkKafka(scenario),
+    ...checkShares(scenario, scenario.kafka.topic.partitions, '/kafka/topic/partitions'),
   ];
 }
 

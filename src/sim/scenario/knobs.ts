@@ -3,5 +3,6 @@ import { FLINK_KNOBS } from './flink-knobs.ts';
 import { KAFKA_KNOBS } from './kafka-knobs.ts';
 import { PROTECTION_KNOBS } from './protection-knobs.ts';
 import { SERVICE_KNOBS } from './service-knobs.ts';
+import { SPARK_KNOBS } from './spark-knobs.ts';
 
-export const KNOBS = { ...KAFKA_KNOBS, ...FLINK_KNOBS, ...SERVICE_KNOBS, ...PROTECTION_KNOBS };
+export const KNOBS = { ...KAFKA_KNOBS, ...FLINK_KNOBS, ...SPARK_KNOBS, ...SERVICE_KNOBS, ...PROTECTION_KNOBS };

@@ -310,7 +310,6 @@ describe('what parseScenario refuses', () => {
       smallest({ kafka: { producer: { config: { 'buffer.memory': 1 } } } }),
       '/kafka/producer/config/buffer.memory',
     ],
-    ['Spark', smallest({ system: 'spark' }), '/system'],
   ])('should say of %s that it is known and not simulated yet', (_, input, path) => {
     expect(refused(input)).toMatchObject([{ path, message: 'known, but not simulated yet' }]);
   });

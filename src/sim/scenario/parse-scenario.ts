@@ -14,12 +14,13 @@ import { pipeSystem } from './pipe-fields.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { rulesOf } from './rules-of.ts';
-import type { Fault, FlinkScenario, KafkaScenario, PipeScenario, Scenario, TimedChange } from './scenario.ts';
+import type { Fault, FlinkScenario, KafkaScenario, PipeScenario, Scenario, SparkScenario, TimedChange } from './scenario.ts';
+import { sparkSystem } from './spark-fields.ts';
 
 export type ParsedScenario =
   { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const systemField = choice(['kafka', 'flink', 'pipe'], 'Which system is simulated.', { notYet: ['spark'] });
+const systemField = choice(['kafka', 'flink', 'spark', 'pipe'], 'Which system is simulated.');
 
 const kafkaScenario = object(
   { ...commonFields, system: choice(['kafka'], 'A Kafka consumer group.'), kafka: kafkaSystem },
@@ -36,16 +37,24 @@ const pipeScenario = object(
   'A scenario of a plain pipe.',
   commonDropped,
 );
+const sparkScenario = object(
+  { ...commonFields, system: choice(['spark'], 'A Spark query.'), spark: sparkSystem },
+  'A scenario of a Spark Structured Streaming query.',
+  commonDropped,
+);
 
 /** The whole format, by system: the parser reads with it and the published JSON Schema is made from it. */
 export const scenarioFields: Readonly<Record<Scenario['system'], Field<RawScenario>>> = {
   kafka: kafkaScenario,
   flink: flinkScenario,
   pipe: pipeScenario,
+  spark: sparkScenario,
 };
 
 /** A scenario whose fields are read and whose changes are not yet looked at. */
-type RawScenario = (Omit<KafkaScenario, 'changes'> | Omit<FlinkScenario, 'changes'> | Omit<PipeScenario, 'changes'>) & {
+type RawScenario = (
+  Omit<KafkaScenario, 'changes'> | Omit<FlinkScenario, 'changes'> | Omit<SparkScenario, 'changes'> | Omit<PipeScenario, 'changes'>
+) & {
   readonly changes: readonly { readonly atMs: number; readonly set: Readonly<Record<string, { readonly given: unknown }>> }[];
 };
 

@@ -5,14 +5,16 @@
 import type { FlinkScenario } from './flink-scenario.ts';
 import type { KafkaScenario } from './kafka-scenario.ts';
 import type { PipeScenario } from './pipe-scenario.ts';
+import type { SparkScenario } from './spark-scenario.ts';
 
 export type * from './common-scenario.ts';
 export type * from './flink-scenario.ts';
 export type * from './kafka-scenario.ts';
 export type * from './pipe-scenario.ts';
 export type * from './protection-scenario.ts';
+export type * from './spark-scenario.ts';
 
-export type Scenario = KafkaScenario | FlinkScenario | PipeScenario;
+export type Scenario = KafkaScenario | FlinkScenario | SparkScenario | PipeScenario;
 
 /** The systems that can be simulated. */
-export type System = Scenario['system'];
+export type System = Exclude<Scenario['system'], 'flink'>;

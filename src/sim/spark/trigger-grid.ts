@@ -13,9 +13,12 @@ export function nextBatchTime(clockMs: number, intervalMs: number): number {
 /**
  * When the trigger after this one fires: at the boundary that was fixed when this one started, or at once when that is past. Boundaries
  * that were missed are neither made up for nor waited for.
+ *
+ * @param startedMs start and end of the trigger in simulated time, ms
+ * @param epochMs wall clock at simulated time 0, ms since the epoch
  */
-export function nextTrigger(startedMs: number, endedMs: number, intervalMs: number): number {
-  return Math.max(endedMs, nextBatchTime(startedMs, intervalMs));
+export function nextTrigger(startedMs: number, endedMs: number, intervalMs: number, epochMs: number): number {
+  return Math.max(endedMs, nextBatchTime(epochMs + startedMs, intervalMs) - epochMs);
 }
 
 /** Does Spark log "Current batch is falling behind"? It asks whether the batch took longer than the interval, not whether a boundary was missed. */

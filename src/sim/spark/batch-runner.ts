@@ -1,0 +1,219 @@
+/** Runs planned batches: reads their ranges, works through their stages, and knows what of the traffic is finished, late, parked or lost. */
+import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import type { SparkScenario } from '../scenario/scenario.ts';
+import type { BatchRecord } from './batch-record.ts';
+import { Cluster } from './cluster.ts';
+import { EventTimeReader, NO_EVENT_TIMES, type EventTimes } from './event-times.ts';
+import { BatchExecution, type BatchWork } from './execution.ts';
+import { makeRecord } from './make-record.ts';
+import { OffsetLedger } from './offset-ledger.ts';
+import { createOperatorState, watermarkDelays } from './operator-state.ts';
+import type { PlannedBatch } from './planner.ts';
+import type { RunningBatch } from './running-batch.ts';
+import type { Snapshot, SparkRecorder } from './recorder.ts';
+import type { Timeline } from './settings.ts';
+import { SinkCalls, type SinkSettings } from './sink-calls.ts';
+import type { OperatorState, StateReport } from './state-report.ts';
+import { WatermarkTracker } from './watermark.ts';
+
+/** Why a query fails, as its StreamingQueryException says. */
+const FAILURES = {
+  none: '',
+  dataLoss: 'IllegalStateException: some data may have been lost because they are not available in Kafka any more',
+  outOfMemory: 'SparkException: job aborted, a task failed too often; ExecutorLostFailure: Java heap space',
+  containerKilled:
+    'SparkException: job aborted, a task failed too often; ExecutorLostFailure: container killed for exceeding memory limits',
+  sinkFailed: 'SparkException: job aborted, a task failed too often while it wrote to the sink',
+} as const;
+
+export class BatchRunner {
+  readonly #recorder: SparkRecorder;
+  readonly #cluster: Cluster;
+  readonly #execution: BatchExecution;
+  readonly #calls: SinkCalls | null;
+  readonly #eventTimes: EventTimeReader;
+  readonly #operator: OperatorState | null;
+  readonly #tracker: WatermarkTracker | null;
+  readonly #ledger: OffsetLedger;
+  #spark: SparkScenario['spark'];
+  #running: RunningBatch | null = null;
+  /** State partitions, fixed by the first batch. */
+  #statePartitions: number | null = null;
+  /** Share of the state that must be read back before it can be used. */
+  #reloadShare = 0;
+  #cacheHits = 0;
+  #cacheMisses = 0;
+  /** Rows that attempts of the present batch which came to nothing had already written. */
+  #writtenBefore = 0;
+  /** Why the running batch fails. */
+  failure: string = FAILURES.none;
+
+  constructor(scenario: SparkScenario, curve: ArrivalCurve, timeline: Timeline, recorder: SparkRecorder) {
+    const { spark, seed } = scenario;
+    this.#spark = spark;
+    this.#recorder = recorder;
+    this.#cluster = new Cluster(scenario);
+    const callsService = timeline.at(0).sink !== null;
+    this.#calls = callsService ? new SinkCalls(seed, (nowMs) => timeline.at(nowMs).sink as SinkSettings) : null;
+    this.#execution = new BatchExecution(seed, this.#cluster, this.#calls);
+    this.#eventTimes = new EventTimeReader(curve, spark);
+    this.#operator = createOperatorState(spark.stateful);
+    const inputs = watermarkDelays(spark.stateful).length;
+    const policy = spark.config['spark.sql.streaming.multipleWatermarkPolicy'];
+    this.#tracker = inputs === 0 ? null : new WatermarkTracker(inputs, policy);
+    this.#ledger = new OffsetLedger(curve, spark.topic.config['retention.ms']);
+    recorder.watch(this.#calls);
+  }
+
+  /** The query's watermark, ms since the epoch; 0 without one. */
+  get watermarkMs(): number {
+    return this.#tracker?.currentMs ?? 0;
+  }
+
+  /** The scenario wants this many executors. */
+  resize(executors: number, nowMs: number): void {
+    this.#cluster.resize(executors, nowMs);
+  }
+
+  /**
+   * Runs a batch's stages.
+   * @param nowMs when the batch is handed to the cluster; its first tasks start at `tasksMs`
+   * @param untilMs the driver dies then
+   */
+  run(
+    scenario: SparkScenario,
+    planned: PlannedBatch,
+    nowMs: number,
+    tasksMs: number,
+    untilMs: number,
+  ): { readonly endMs: number; readonly isFailed: boolean } {
+    this.#spark = scenario.spark;
+    const from = this.#ledger.readableFrom(planned.start, planned.end, nowMs);
+    const isLost = from.some((offset, partition) => offset > (planned.start[partition] as number));
+    if (isLost && this.#spark.options.failOnDataLoss) {
+      this.failure = FAILURES.dataLoss;
+      return { endMs: tasksMs, isFailed: true };
+    }
+    const rows = from.reduce((sum, offset, partition) => sum + (planned.end[partition] as number) - offset, 0);
+    const eventTimes = this.#tracker === null ? null : this.#eventTimes.read(from, planned.end);
+    planned.report ??= this.#process(planned, rows, eventTimes);
+    const executed = this.#execution.run(scenario, this.#workOf(planned, from, rows, nowMs), tasksMs, untilMs);
+    this.#running = { from, rows, eventTimes, executed, launchedMs: nowMs, publishedMs: NaN };
+    if (planned.report !== null && executed.failure === null) {
+      this.#cacheMisses += executed.reloaded;
+      this.#cacheHits += (this.#statePartitions ?? 0) - executed.reloaded;
+      this.#reloadShare = 0;
+    }
+    this.#recorder.memory(executed);
+    this.failure = FAILURES[executed.failure ?? 'none'];
+    return { endMs: executed.endMs, isFailed: executed.failure !== null };
+  }
+
+  /** The output of the batch is there for others to see. */
+  publish(planned: PlannedBatch, nowMs: number): void {
+    const running = this.#running as RunningBatch;
+    running.publishedMs = nowMs;
+    let fresh = 0;
+    const again = this.#ledger.publish({ from: running.from, end: planned.end }, (partition, offset, records) => {
+      fresh += records;
+      this.#recorder.finished(partition, offset, records, nowMs);
+    });
+    const late = Math.min(fresh, planned.report?.lateRecords ?? 0);
+    // Rows of an aggregation are not records: what of them is parked is not in the ledger.
+    const parked = this.#operator === null ? Math.min(fresh, this.#calls?.rowsParked ?? 0) : 0;
+    this.#recorder.published({ processed: fresh - late - parked, late, parked, duplicates: this.#duplicates(planned, again) });
+    this.#writtenBefore = 0;
+  }
+
+  /** The batch is in the commit log: the watermark moves for the next one. */
+  commit(planned: PlannedBatch): void {
+    this.#ledger.committed.set(planned.end);
+    const { eventTimes } = this.#running as RunningBatch;
+    const ofRight = planned.right.rows > 0 ? this.#spark.startedAt + planned.right.toMs : NaN;
+    this.#tracker?.update([eventTimes?.maxMs ?? NaN, ofRight], watermarkDelays(this.#spark.stateful));
+  }
+
+  /** The record of the batch that is over. */
+  record(planned: PlannedBatch, nowMs: number): BatchRecord {
+    const running = this.#running as RunningBatch;
+    this.#running = null;
+    return makeRecord(this.#spark, planned, running, nowMs, {
+      partitions: this.#statePartitions ?? 0,
+      storesPerPartition: this.#operator?.storesPerPartition ?? 0,
+      cacheHits: this.#cacheHits,
+      cacheMisses: this.#cacheMisses,
+    });
+  }
+
+  /** What the driver was doing comes to nothing; a planned batch is run again. */
+  discard(planned: PlannedBatch | null): void {
+    if (this.#running !== null && Number.isNaN(this.#running.publishedMs)) this.#writtenBefore += this.#calls?.rowsWritten ?? 0;
+    this.#running = null;
+    if (planned !== null) planned.isReplay = true;
+  }
+
+  /** A new run of the query, on new executors. */
+  restart(nowMs: number): void {
+    this.#cluster.restart(nowMs);
+    this.#reloadShare = 1;
+  }
+
+  /** How things stand at a sample. */
+  snapshot(nowMs: number, planned: PlannedBatch | null): Snapshot {
+    const running = this.#running;
+    const isUnpublished = running !== null && Number.isNaN(running.publishedMs);
+    const reading = isUnpublished && planned !== null ? { from: running.from, end: planned.end } : null;
+    return {
+      committed: this.#ledger.committed,
+      finished: this.#ledger.finished,
+      inFlight: isUnpublished ? running.rows : 0,
+      lost: this.#ledger.lostAt(nowMs, reading),
+      executors: this.#cluster.countAt(nowMs),
+      watermarkMs: this.#tracker === null ? null : this.#tracker.currentMs,
+    };
+  }
+
+  // --- a batch's parts ------------------------------------------------------------------------------------------------------------
+
+  #process(planned: PlannedBatch, rows: number, eventTimes: EventTimes | null): StateReport | null {
+    const { stateful, config, version, startedAt } = this.#spark;
+    if (this.#operator === null || stateful === null) return null;
+    // Since 3.4 the late filter lags one batch behind the removal of state (SPARK-40925).
+    const lagsBehind = version > '3.3' && config['spark.sql.streaming.statefulOperator.allowMultiple'];
+    const { right } = planned;
+    return this.#operator.process({
+      eventTimes: eventTimes ?? NO_EVENT_TIMES,
+      right: right.rows > 0 ? [{ rows: right.rows, fromMs: startedAt + right.fromMs, toMs: startedAt + right.toMs }] : [],
+      rows,
+      keys: 'keys' in stateful ? stateful.keys : 0,
+      lateMs: lagsBehind ? planned.previousWatermarkMs : planned.watermarkMs,
+      evictMs: planned.watermarkMs,
+    });
+  }
+
+  #workOf({ batchId, end, report }: PlannedBatch, from: Float64Array, rows: number, nowMs: number): BatchWork {
+    this.#statePartitions ??= this.#operator === null ? 0 : this.#spark.config['spark.sql.shuffle.partitions'];
+    const lost = this.#cluster.takeLost();
+    this.#reloadShare = Math.min(1, this.#reloadShare + lost / Math.max(1, this.#cluster.countAt(nowMs) + lost));
+    return {
+      batchId,
+      ranges: [...from].map((offset, partition) => ({ partition, from: offset, until: end[partition] as number })),
+      rows,
+      state: report,
+      statePartitions: this.#statePartitions,
+      storesPerPartition: this.#operator?.storesPerPartition ?? 0,
+      reloadShare: report === null || report.rowsBefore === 0 ? 0 : this.#reloadShare,
+      outputRows: report?.outputRows ?? rows,
+    };
+  }
+
+  /** Rows that are now in the target more than once. */
+  #duplicates(planned: PlannedBatch, again: number): number {
+    const { sink } = this.#spark;
+    if (sink?.idempotent === true) return 0;
+    if (this.#calls === null) return again;
+    const wanted = planned.report?.outputRows ?? (this.#running as RunningBatch).rows;
+    const surplus = Math.max(0, this.#calls.rowsWritten + this.#calls.rowsParked - wanted);
+    return Math.max(again, surplus + this.#writtenBefore);
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * addBatch: the stages of one batch, one after the other, because each shuffle waits for the slowest task before it.
+ *
+ *     source (a task a range of offsets) ─▶ state (a task a state partition, the empty ones too) ─▶ sink (a task a partition)
+ *
+ * Without a stateful operator the source tasks go on; without a repartition the last stage writes.
+ */
+import { RandomStream } from '../kernel/random.ts';
+import type { SparkScenario } from '../scenario/scenario.ts';
+import type { StageRecord } from './batch-record.ts';
+import type { Cluster } from './cluster.ts';
+import { memoryOf, type MemoryUse } from './memory.ts';
+import { rangesToTasks, type OffsetRange } from './offset-ranges.ts';
+import type { SinkCalls } from './sink-calls.ts';
+import type { StageResult, StageTasks } from './stage-result.ts';
+import { StageRun } from './stage-run.ts';
+import type { StateReport } from './state-report.ts';
+
+/** A share of collections above this ends a JVM: "GC overhead limit exceeded". */
+const GC_LIMIT = 0.98;
+
+/** So many tasks of a run are kept one by one. */
+const MOST_TASKS_KEPT = 50_000;
+
+export interface BatchWork {
+  readonly batchId: number;
+  readonly ranges: readonly OffsetRange[];
+  readonly rows: number;
+  readonly state: StateReport | null;
+  readonly statePartitions: number;
+  readonly storesPerPartition: number;
+  /** Share of the state partitions that must be read back from the checkpoint. */
+  readonly reloadShare: number;
+  readonly outputRows: number;
+}
+
+export interface Executed {
+  readonly endMs: number;
+  /** Null = it went well. */
+  readonly failure: 'outOfMemory' | 'containerKilled' | 'sinkFailed' | null;
+  readonly stages: readonly StageRecord[];
+  readonly memory: MemoryUse;
+  /** Share of the time of the tasks that collections took. */
+  readonly gcShare: number;
+  readonly executors: number;
+  /** State partitions that were read back. */
+  readonly reloaded: number;
+  readonly kills: number;
+}
+
+interface PlannedStage {
+  readonly id: StageRecord['id'];
+  readonly workMs: Float64Array;
+  readonly rows: Float64Array | null;
+}
+
+/** Whole shares of a number, the first ones larger by one where it does not come out even. */
+export function splitEvenly(total: number, parts: number): Float64Array {
+  const each = Math.floor(total / parts);
+  const rest = total - each * parts;
+  return Float64Array.from({ length: parts }, (_, i) => (i < rest ? each + 1 : each));
+}
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+
+export class BatchExecution {
+  readonly #seed: number;
+  readonly #cluster: Cluster;
+  readonly #calls: SinkCalls | null;
+  #tasksKept = 0;
+
+  constructor(seed: number, cluster: Cluster, calls: SinkCalls | null) {
+    this.#seed = seed;
+    this.#cluster = cluster;
+    this.#calls = calls;
+  }
+
+  /**
+   * Runs a batch's stages.
+   * @param untilMs the driver dies then; what would come later is not looked at
+   */
+  run(scenario: SparkScenario, work: BatchWork, startMs: number, untilMs: number): Executed {
+    const { spark, traffic } = scenario;
+    const planned = this.#plan(scenario, work);
+    const executors = Math.max(1, this.#cluster.countAt(startMs));
+    const memory = memoryOf({
+      stateful: spark.stateful,
+      rowsTotal: work.state === null ? 0 : Math.max(work.state.rowsTotal, work.state.rowsBefore),
+      rowsCopied: work.state?.rowsBefore ?? 0,
+      stores: work.statePartitions * work.storesPerPartition,
+      versions: spark.config['spark.sql.streaming.maxBatchesToRetainInMemory'],
+      records: work.rows,
+      recordBytes: traffic.recordBytes,
+      heldBytesPerRecord: spark.costs.heldBytesPerRecord,
+      executors,
+      heapBytes: spark.cluster.executorHeapBytes,
+    });
+    const slots = executors * this.#cluster.slotsPerExecutor;
+    const workMs = planned.reduce((total, stage) => total + sum(stage.workMs), 0) / slots;
+    const gcShare = memory.gcMs === 0 ? 0 : memory.gcMs / (memory.gcMs + workMs);
+    const common = { memory, gcShare, executors, reloaded: Math.ceil(work.reloadShare * work.statePartitions) };
+    const isFull = memory.heapShare >= 1 || gcShare > GC_LIMIT;
+    if (isFull || memory.nativeShare >= 1)
+      return {
+        ...common,
+        ...this.#killed(scenario, startMs, workMs, memory),
+        failure: isFull ? 'outOfMemory' : 'containerKilled',
+      };
+    const slower = workMs === 0 ? 1 : 1 + memory.gcMs / workMs;
+    return { ...common, ...this.#runStages(planned, slower, spark.config['spark.task.maxFailures'], startMs, untilMs), kills: 0 };
+  }
+
+  /** Each attempt runs until the memory is full, kills its executor and waits for another one; the last one ends the query. */
+  #killed(
+    { spark }: SparkScenario,
+    startMs: number,
+    workMs: number,
+    memory: MemoryUse,
+  ): Pick<Executed, 'endMs' | 'stages' | 'kills'> {
+    const attempts = spark.config['spark.task.maxFailures'];
+    const untilFullMs = workMs / Math.max(1, memory.heapShare, memory.nativeShare);
+    const endMs = startMs + attempts * untilFullMs + (attempts - 1) * spark.cluster.executorStartupMs;
+    return { endMs, stages: [], kills: attempts };
+  }
+
+  #runStages(
+    planned: readonly PlannedStage[],
+    slower: number,
+    maxFailures: number,
+    startMs: number,
+    untilMs: number,
+  ): Pick<Executed, 'endMs' | 'failure' | 'stages'> {
+    const runner = new StageRun(this.#cluster, maxFailures);
+    const stages: StageRecord[] = [];
+    this.#calls?.begin();
+    let atMs = startMs;
+    for (const { id, workMs, rows } of planned) {
+      const tasks: StageTasks = { workMs: slower === 1 ? workMs : workMs.map((ms) => ms * slower), rows };
+      const result = runner.run(tasks, atMs, untilMs, rows === null ? null : this.#calls);
+      stages.push(this.#record(id, tasks, result));
+      atMs = result.endMs;
+      if (result.isFailed) return { endMs: atMs, failure: 'sinkFailed', stages };
+      if (atMs >= untilMs) break;
+    }
+    return { endMs: atMs, failure: null, stages };
+  }
+
+  // --- tasks ------------------------------------------------------------------------------------------------------------------
+
+  #plan({ spark }: SparkScenario, work: BatchWork): PlannedStage[] {
+    const { costs, options, sink, stateful } = spark;
+    const stages: PlannedStage[] = [];
+    const repartition = this.#calls === null ? null : (sink?.repartition ?? null);
+    const tasks = rangesToTasks(work.ranges, options.minPartitions, options.maxRecordsPerPartition);
+    const rowsOf = Float64Array.from(tasks, (task) => task.until - task.from);
+    if (tasks.length > 0)
+      stages.push({
+        id: 'source',
+        workMs: this.#straggling(
+          rowsOf.map((rows) => rows * costs.recordMs),
+          costs,
+          work.batchId,
+          'source',
+        ),
+        rows: this.#calls !== null && stateful === null && repartition === null ? rowsOf : null,
+      });
+    if (work.state !== null)
+      stages.push({
+        id: 'state',
+        workMs: this.#straggling(stateTaskMs(spark, work, work.state), costs, work.batchId, 'state'),
+        rows: this.#calls !== null && repartition === null ? splitEvenly(work.outputRows, work.statePartitions) : null,
+      });
+    if (repartition !== null)
+      stages.push({
+        id: 'sink',
+        workMs: new Float64Array(repartition),
+        rows: splitEvenly(work.outputRows, repartition),
+      });
+    return stages;
+  }
+
+  #straggling(
+    workMs: Float64Array,
+    { stragglers }: SparkScenario['spark']['costs'],
+    batchId: number,
+    stage: string,
+  ): Float64Array {
+    if (stragglers.share === 0) return workMs;
+    // A stream a batch, so that a batch that is run again has the same stragglers and a longer one shifts no other's.
+    const stream = new RandomStream(this.#seed, `stragglers/${String(batchId)}/${stage}`);
+    return workMs.map((ms) => (stream.uniform() < stragglers.share ? ms * stragglers.factor : ms));
+  }
+
+  #record(id: StageRecord['id'], { workMs }: StageTasks, result: StageResult): StageRecord {
+    this.#tasksKept += workMs.length;
+    const isKept = this.#tasksKept <= MOST_TASKS_KEPT;
+    return {
+      id,
+      startMs: result.startMs,
+      endMs: result.endMs,
+      tasks: workMs.length,
+      slots: result.slots,
+      waves: result.slots === 0 ? 0 : Math.ceil(workMs.length / result.slots),
+      longestMs: result.longestMs,
+      busyMs: result.busyMs,
+      executor: isKept ? [...result.executor] : [],
+      taskStartMs: isKept ? [...result.taskStartMs] : [],
+      taskEndMs: isKept ? [...result.taskEndMs] : [],
+    };
+  }
+}
+
+/** Work of each state task, ms: opening and committing its store, copying (HDFS-backed) and scanning its keys, putting its rows. */
+function stateTaskMs({ costs, stateful }: SparkScenario['spark'], work: BatchWork, state: StateReport): Float64Array {
+  const partitions = work.statePartitions;
+  const keys = state.rowsBefore / partitions;
+  const removes = stateful !== null && 'watermarkDelayMs' in stateful && stateful.outputMode !== 'complete';
+  const copyMs = stateful?.store === 'hdfs' ? keys * costs.stateCopyMs : 0;
+  const scanMs = removes ? keys * costs.stateScanMs : 0;
+  const fixedMs = costs.stateCommitMs + copyMs + scanMs;
+  const hotShare = stateful !== null && 'hotShare' in stateful ? stateful.hotShare : 0;
+  const even = (state.rowsShuffled * (1 - hotShare)) / partitions;
+  const reloaded = Math.ceil(work.reloadShare * partitions);
+  return Float64Array.from({ length: partitions }, (_, partition) => {
+    const rows = partition === 0 ? even + state.rowsShuffled * hotShare : even;
+    return fixedMs + rows * costs.stateUpdateMs + (partition < reloaded ? keys * costs.stateLoadMs : 0);
+  });
+}

@@ -1,0 +1,278 @@
+/** Turns what a Spark query reports into a trace: samples on a fixed grid, windows of ages, states, events, ledger. */
+import { AgeHistogram, LATENCY_EDGES_MS } from '../parts/age-histogram.ts';
+import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import { hashScenario } from '../scenario/scenario-hash.ts';
+import type { SparkScenario } from '../scenario/scenario.ts';
+import { ENGINE } from '../trace/engine.ts';
+import { summarize } from '../trace/summarize.ts';
+import { hashTrace } from '../trace/trace-hash.ts';
+import type { StateChange, Trace, TraceEvent } from '../trace/trace.ts';
+import type { BatchRecord } from './batch-record.ts';
+import { nominalCapacity } from './capacity.ts';
+import type { Executed } from './execution.ts';
+import { figuresOf, NO_FIGURES, type ReportFigures } from './report-figures.ts';
+import { SampleColumns } from './sample-columns.ts';
+import type { Moment } from './settings.ts';
+import type { SinkCalls } from './sink-calls.ts';
+
+/** How a query stands at a sample; offsets by partition. */
+export interface Snapshot {
+  readonly committed: Float64Array;
+  readonly finished: Float64Array;
+  /** Records of the running batch whose output is not there yet. */
+  readonly inFlight: number;
+  /** Records that retention deleted unread. */
+  readonly lost: number;
+  readonly executors: number;
+  /** ms since the epoch; null = the query has none. */
+  readonly watermarkMs: number | null;
+}
+
+const SAMPLES_PER_WINDOW = 5;
+
+export class SparkRecorder {
+  readonly #columns: SampleColumns;
+  readonly #scenario: SparkScenario;
+  readonly #curve: ArrivalCurve;
+  readonly #states: StateChange[] = [];
+  readonly #events: TraceEvent[] = [];
+  readonly #windows: Float64Array[] = [];
+  readonly #windowAges = new AgeHistogram();
+  readonly #piece = { firstMs: 0, lastMs: 0 };
+  readonly #totals = { processed: 0, late: 0, parked: 0, duplicates: 0 };
+  readonly #counts = {
+    batches: 0,
+    longestBatchMs: 0,
+    overruns: 0,
+    noDataBatches: 0,
+    stateRowsMax: 0,
+    queryFailures: 0,
+    rowsDroppedByWatermark: 0,
+  };
+  #calls: SinkCalls | null = null;
+  #settings: SparkScenario;
+  #last: ReportFigures = NO_FIGURES;
+  #heapShare = 0;
+  #heapShareMax = 0;
+  #gcShare = 0;
+  #gcShareMax = 0;
+  #kills = 0;
+  #latencyMaxMs: number | null = null;
+  #produced = 0;
+  #lost = 0;
+  #inFlight = 0;
+  #oldestUnfinishedMs = 0;
+  #at = { atMs: 0, produced: 0, processed: 0 };
+
+  constructor(scenario: SparkScenario, curve: ArrivalCurve) {
+    this.#scenario = scenario;
+    this.#settings = scenario;
+    this.#curve = curve;
+    this.#columns = new SampleColumns(scenario.durationMs, scenario.spark.topic.partitions);
+  }
+
+  // --- what the plant reports -----------------------------------------------------------------------------------------------------
+
+  /** Calls to the sink are counted here; null = there are none. */
+  watch(calls: SinkCalls | null): void {
+    this.#calls = calls;
+  }
+
+  event(atMs: number, kind: string, entity: string, detail: Readonly<Record<string, unknown>>): void {
+    this.#events.push({ atMs, kind, entity, detail });
+  }
+
+  state(atMs: number, state: string): void {
+    if (this.#states.at(-1)?.state !== state) this.#states.push({ atMs, entity: 'query', state });
+  }
+
+  reachMoment({ atMs, scenario, started, ended, changed }: Moment): void {
+    this.#settings = scenario;
+    for (const pointer of changed) this.event(atMs, 'knob.changed', 'query', { pointer });
+    for (const fault of started) this.event(atMs, 'fault.started', fault.target, { kind: fault.kind });
+    for (const fault of ended) this.event(atMs, 'fault.ended', fault.target, { kind: fault.kind });
+  }
+
+  failed(): void {
+    this.#counts.queryFailures++;
+  }
+
+  memory({ memory, gcShare, kills }: Executed): void {
+    this.#heapShare = memory.heapShare;
+    this.#gcShare = gcShare;
+    this.#heapShareMax = Math.max(this.#heapShareMax, memory.heapShare);
+    this.#gcShareMax = Math.max(this.#gcShareMax, gcShare);
+    this.#kills += kills;
+  }
+
+  /** `records` of a partition from `offset` on are finished at `nowMs`: their ages are entered. */
+  finished(partition: number, offset: number, records: number, nowMs: number): void {
+    const piece = this.#piece;
+    for (let done = 0; done < records;) {
+      const count = this.#curve.straightPiece(partition, offset + done, records - done, piece);
+      const youngest = Math.max(0, nowMs - piece.lastMs);
+      const oldest = Math.max(youngest, nowMs - piece.firstMs);
+      if (this.#latencyMaxMs === null || oldest > this.#latencyMaxMs) this.#latencyMaxMs = oldest;
+      this.#windowAges.add(count, youngest, oldest);
+      done += count;
+    }
+  }
+
+  /** The output of a batch is there: what became of its records. */
+  published(records: {
+    readonly processed: number;
+    readonly late: number;
+    readonly parked: number;
+    readonly duplicates: number;
+  }): void {
+    this.#totals.processed += records.processed;
+    this.#totals.late += records.late;
+    this.#totals.parked += records.parked;
+    this.#totals.duplicates += records.duplicates;
+  }
+
+  /** A batch is over. `isLate`: it took longer than the trigger interval. */
+  progress(record: BatchRecord, isLate: boolean): void {
+    const durationMs = record.endMs - record.triggerMs;
+    const counts = this.#counts;
+    counts.batches++;
+    if (isLate) counts.overruns++;
+    if (record.numInputRows + record.rightRows === 0) counts.noDataBatches++;
+    counts.longestBatchMs = Math.max(counts.longestBatchMs, durationMs);
+    counts.stateRowsMax = Math.max(counts.stateRowsMax, record.state?.rowsTotal ?? 0);
+    counts.rowsDroppedByWatermark += record.state?.droppedByWatermark ?? 0;
+    this.#last = figuresOf(record);
+    this.event(record.endMs, 'query.progress', 'query', record as unknown as Readonly<Record<string, unknown>>);
+  }
+
+  // --- samples --------------------------------------------------------------------------------------------------------------------
+
+  /** The moment of the next sample; the last one is the end of the run. Infinity after that. */
+  get nextSampleMs(): number {
+    const { durationMs } = this.#scenario;
+    const { count, stepMs, timeMs } = this.#columns;
+    if (count === 0) return 0;
+    return (timeMs[count - 1] as number) >= durationMs ? Infinity : Math.min(durationMs, count * stepMs);
+  }
+
+  sample(atMs: number, snapshot: Snapshot): void {
+    const columns = this.#columns;
+    const i = columns.count++;
+    columns.timeMs[i] = atMs;
+    let produced = 0;
+    let lag = 0;
+    let oldestMs = atMs;
+    let oldestUnfinishedMs = atMs;
+    for (let partition = 0; partition < this.#curve.partitions; partition++) {
+      const logEnd = this.#curve.logEndOffset(partition, atMs);
+      const committed = snapshot.committed[partition] as number;
+      const finished = snapshot.finished[partition] as number;
+      produced += logEnd;
+      lag += logEnd - committed;
+      const column = columns.partitionLag[partition];
+      if (column !== undefined) column[i] = logEnd - committed;
+      if (logEnd > committed) oldestMs = Math.min(oldestMs, this.#curve.timeOf(partition, committed + 0.5));
+      if (logEnd > finished) oldestUnfinishedMs = Math.min(oldestUnfinishedMs, this.#curve.timeOf(partition, finished + 0.5));
+    }
+    this.#produced = produced;
+    this.#lost = snapshot.lost;
+    this.#inFlight = snapshot.inFlight;
+    this.#oldestUnfinishedMs = atMs - oldestUnfinishedMs;
+    const seconds = (atMs - this.#at.atMs) / 1000;
+    const perSecond = (records: number): number => (i === 0 ? 0 : records / seconds);
+    const { query } = columns;
+    query.arrivals[i] = perSecond(produced - this.#at.produced);
+    query.throughput[i] = perSecond(this.#totals.processed - this.#at.processed);
+    query.capacity[i] = nominalCapacity(this.#settings, snapshot.executors);
+    query.lag[i] = lag;
+    query.lagSeconds[i] = (atMs - oldestMs) / 1000;
+    query.backlog[i] = this.#backlog;
+    query.instances[i] = snapshot.executors;
+    query.heapShare[i] = this.#heapShare;
+    query.gcShare[i] = this.#gcShare;
+    const clockMs = this.#scenario.spark.startedAt + atMs;
+    // A watermark at the epoch is none yet.
+    query.watermarkDelay[i] =
+      snapshot.watermarkMs === null || snapshot.watermarkMs === 0 ? NaN : (clockMs - snapshot.watermarkMs) / 1000;
+    for (const id of Object.keys(NO_FIGURES) as (keyof ReportFigures)[]) query[id][i] = this.#last[id];
+    const calls = this.#calls;
+    columns.sinkLatencyMs[i] = calls === null || calls.calls === 0 ? NaN : calls.callMs / calls.calls;
+    if (calls !== null) calls.calls = calls.callMs = 0;
+    if (i > 0 && i % SAMPLES_PER_WINDOW === 0) this.#closeWindow();
+    this.#at = { atMs, produced, processed: this.#totals.processed };
+  }
+
+  get #backlog(): number {
+    const { processed, late, parked } = this.#totals;
+    return this.#produced - processed - late - parked - this.#lost;
+  }
+
+  #closeWindow(): void {
+    this.#windows.push(this.#windowAges.toBuckets(LATENCY_EDGES_MS));
+    this.#windowAges.reset();
+  }
+
+  // --- the trace ------------------------------------------------------------------------------------------------------------------
+
+  /** The trace up to the last sample. */
+  trace(): Trace {
+    const scenario = this.#scenario;
+    const columns = this.#columns;
+    const timeMs = columns.upToNow(columns.timeMs);
+    const { processed, late, parked, duplicates } = this.#totals;
+    const { initialBacklog, ratePerSecond } = scenario.traffic;
+    const open = this.#windowAges.count > 0 ? [this.#windowAges.toBuckets(LATENCY_EDGES_MS)] : [];
+    const latency = {
+      windowMs: columns.stepMs * SAMPLES_PER_WINDOW,
+      edgesMs: LATENCY_EDGES_MS,
+      counts: [...this.#windows, ...open],
+    };
+    const calls = this.#calls;
+    const trace = {
+      format: 'trace.v1' as const,
+      source: {
+        kind: 'simulated' as const,
+        engine: ENGINE,
+        fidelity: 'exact' as const,
+        scenario: scenario.id,
+        scenarioHash: hashScenario(scenario),
+        seed: scenario.seed,
+      },
+      timeMs,
+      series: columns.series(scenario.spark.sink?.service ?? null),
+      latency,
+      states: [...this.#states],
+      events: this.#events.filter((event) => event.atMs <= this.#at.atMs),
+      summary: summarize({
+        ratePerSecond,
+        timeMs,
+        backlog: columns.upToNow(columns.query.backlog),
+        arrivalsPerSecond: columns.upToNow(columns.query.arrivals),
+        latency,
+        ledger: {
+          initialBacklog,
+          produced: this.#produced - initialBacklog,
+          processed,
+          duplicates,
+          dropped: late,
+          deadLettered: parked,
+          lost: this.#lost,
+          backlog: this.#backlog,
+          inFlight: this.#inFlight,
+        },
+        latencyMaxMs: this.#latencyMaxMs,
+        oldestUnfinishedMs: this.#oldestUnfinishedMs,
+        sinkLatencyP95Ms: calls === null || calls.ages.count === 0 ? null : calls.ages.quantile(0.95),
+        heapShareMax: this.#heapShareMax,
+        gcShareMax: this.#gcShareMax,
+        outOfMemoryKills: this.#kills,
+        retries: calls?.retries ?? 0,
+        retryShareMax: calls?.retryShareMax ?? 0,
+        breakerOpens: calls?.breakerOpens ?? 0,
+        system: this.#counts,
+      }),
+      warnings: [],
+    };
+    return { ...trace, hash: hashTrace(trace) };
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The figures of a batch's report that curves repeat until the next one, with the denominators of Spark: input rows over the time since
+ * the trigger before (batch or not), processed rows over the whole trigger. The clock is not cut to whole milliseconds here, as it is in
+ * the printed report.
+ *
+ * Source: ProgressReporter.constructNewProgress (Spark 4.x).
+ */
+import type { BatchRecord } from './batch-record.ts';
+
+export interface ReportFigures {
+  readonly inputRowsPerSecond: number;
+  readonly processedRowsPerSecond: number;
+  readonly numInputRows: number;
+  readonly batchDuration: number;
+  readonly offsetsBehindLatest: number;
+  readonly numRowsTotal: number;
+  readonly numRowsDroppedByWatermark: number;
+  readonly memoryUsedBytes: number;
+}
+
+/** Before the first report. */
+export const NO_FIGURES: ReportFigures = {
+  inputRowsPerSecond: NaN,
+  processedRowsPerSecond: NaN,
+  numInputRows: NaN,
+  batchDuration: NaN,
+  offsetsBehindLatest: NaN,
+  numRowsTotal: NaN,
+  numRowsDroppedByWatermark: NaN,
+  memoryUsedBytes: NaN,
+};
+
+/** The figures of one batch. */
+export function figuresOf(record: BatchRecord): ReportFigures {
+  const rows = record.numInputRows + record.rightRows;
+  const durationMs = record.endMs - record.triggerMs;
+  const sinceMs = record.triggerMs - record.previousTriggerMs;
+  return {
+    // The first trigger of a run has none before it: Spark divides by infinity.
+    inputRowsPerSecond: record.previousTriggerMs < 0 || sinceMs <= 0 ? 0 : (rows / sinceMs) * 1000,
+    processedRowsPerSecond: (rows / Math.max(1, durationMs)) * 1000,
+    numInputRows: rows,
+    batchDuration: durationMs,
+    offsetsBehindLatest: record.latestOffsets.reduce((sum, latest, i) => sum + latest - (record.endOffsets[i] as number), 0),
+    numRowsTotal: record.state?.rowsTotal ?? 0,
+    numRowsDroppedByWatermark: record.state?.droppedByWatermark ?? 0,
+    memoryUsedBytes: record.state?.memoryUsedBytes ?? 0,
+  };
+}

@@ -1,0 +1,14 @@
+/** A batch that has been handed to the cluster and is not over. */
+import type { EventTimes } from './event-times.ts';
+import type { Executed } from './execution.ts';
+
+/** What the batch that is being run came to. */
+export interface RunningBatch {
+  /** From where each partition was really read: later than planned where retention was faster. */
+  readonly from: Float64Array;
+  readonly rows: number;
+  readonly eventTimes: EventTimes | null;
+  readonly executed: Executed;
+  readonly launchedMs: number;
+  publishedMs: number;
+}
