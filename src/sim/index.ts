@@ -5,6 +5,7 @@
 export { applyChanges, createRun, pointersOf, simulate } from './run.ts';
 export type { Run, RunOptions, Simulator } from './simulator.ts';
 /** Each system by itself: a page that runs one of them is sent only that one. */
+export { flinkSimulator } from './flink-simulator.ts';
 export { kafkaSimulator } from './kafka-simulator.ts';
 export { pipeSimulator } from './pipe-simulator.ts';
 export { sparkSimulator } from './spark-simulator.ts';

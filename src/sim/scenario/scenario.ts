@@ -17,4 +17,4 @@ export type * from './spark-scenario.ts';
 export type Scenario = KafkaScenario | FlinkScenario | SparkScenario | PipeScenario;
 
 /** The systems that can be simulated. */
-export type System = Exclude<Scenario['system'], 'flink'>;
+export type System = Scenario['system'];
