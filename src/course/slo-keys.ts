@@ -65,6 +65,10 @@ export const SLO_KEYS: Readonly<Record<keyof Slo, SloKey>> = {
   latencyP99Ms: latency(0.99, '99 % of the records finish', 'latencyP99Ms'),
   latencyMaxMs: latency(1, 'Every record finishes', 'latencyMaxMs'),
   peakBacklog: { ...counted('peakBacklog', (wanted) => `Never more than ${wanted} wait`, records, 0.02), series: 'backlog' },
+  dropped: {
+    ...counted('dropped', (wanted) => `At most ${wanted} are dropped`, records),
+    none: 'No record is dropped',
+  },
   lost: { ...counted('lost', (wanted) => `At most ${wanted} are lost`, records), none: 'No record is lost' },
   duplicates: {
     ...counted('duplicates', (wanted) => `At most ${wanted} are processed again`, records),

@@ -74,6 +74,15 @@ describe('checkSlo', () => {
     expect(checkSlo(incident({ sinkLatencyP95Ms: null }), { sinkLatencyP95Ms: 1 }).status).toBe('met');
   });
 
+  it('should count what was dropped, and forgive what was allowed', () => {
+    const check = (dropped: number, wanted: number) =>
+      find(checkSlo(incident({ dropped }), { dropped: wanted }).checks, 'slo/dropped');
+
+    expect(check(0, 0)).toMatchObject({ status: 'met', title: 'No record is dropped' });
+    expect(check(3, 0)).toMatchObject({ status: 'missed', observed: '3 records' });
+    expect(check(3, 3)?.status).toBe('met');
+  });
+
   it('should keep its order whatever that of the SLO', () => {
     const verdict = checkSlo(incident(), { lost: 0, latencyP95Ms: 1, drainedByMs: 1 });
 

@@ -74,6 +74,7 @@ function momentOf(trace: Trace, key: string, about: SloKey, value: number, wante
     const { timeMs, valuesMs } = percentileByWindow(trace.latency, about.percentile);
     return timeMs[valuesMs.findIndex((ms) => ms > wanted)] ?? null;
   }
+  if (key === 'dropped') return firstDrop(trace);
   if (key === 'lost') return trace.events.find((event) => event.kind === 'records.lost')?.atMs ?? null;
   if (key === 'duplicates') return trace.events.find((event) => event.kind === 'poll.intervalExceeded')?.atMs ?? null;
   if (about.series === undefined) return null;
@@ -83,6 +84,12 @@ function momentOf(trace: Trace, key: string, about: SloKey, value: number, wante
     if (index >= 0) return trace.timeMs[index] ?? null;
   }
   return about.summaryKey === 'peakBacklog' ? trace.summary.peakBacklogAtMs : null;
+}
+
+/** A curve of drops is a rate: the first moment at which there was one. */
+function firstDrop(trace: Trace): number | null {
+  const drops = trace.series.find(({ id }) => id === 'dropped');
+  return trace.timeMs[drops?.values.findIndex((rate) => rate > 0) ?? -1] ?? null;
 }
 
 function explain(trace: Trace, key: string): string {
@@ -102,6 +109,10 @@ function explain(trace: Trace, key: string): string {
       return trace.summary.duplicates === 0
         ? 'No record was processed twice.'
         : 'What is not committed when a partition changes its owner is done again.';
+    case 'dropped':
+      return trace.summary.dropped === 0
+        ? 'Every record was kept.'
+        : 'A full buffer that drops gives up what does not fit, and counts it.';
     case 'lost':
       return trace.summary.lost === 0 ? 'No record disappeared.' : 'Records were deleted before anybody had read them.';
     default:

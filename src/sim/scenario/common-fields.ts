@@ -143,6 +143,7 @@ const slo: Field<Slo> = partial(
     latencyP99Ms: wanted('ms', '99 % of the records finish at this age or younger.'),
     latencyMaxMs: wanted('ms', 'No record finishes older than this.'),
     peakBacklog: wanted('records', 'Never more than this many records wait.'),
+    dropped: wanted('records', 'At most this many records are dropped on purpose.'),
     lost: wanted('records', 'At most this many records are lost.'),
     duplicates: wanted('records', 'At most this many records are processed again.'),
     sinkLatencyP95Ms: wanted('ms', '95 % of the calls to services take at most this long.'),

@@ -57,6 +57,7 @@ export interface Slo {
   readonly latencyP99Ms?: number;
   readonly latencyMaxMs?: number;
   readonly peakBacklog?: number;
+  readonly dropped?: number;
   readonly lost?: number;
   readonly duplicates?: number;
   readonly sinkLatencyP95Ms?: number;
