@@ -1,5 +1,5 @@
 /** A learner's prediction beside what happened: how far off, in numbers and in one sentence. */
-import { countInWords, timeInWords } from '../sim/index.ts';
+import { countInWords, oneDecimal, shareInWords, timeInWords } from '../sim/index.ts';
 
 export interface Score {
   /** Predicted minus observed, in the unit of the question; null where there is no distance. */
@@ -13,12 +13,15 @@ export interface Score {
 
 const CLOSE = 0.2;
 
-/** What a predicted number is made of, so that it can be said in words. */
-export type Quantity = 'ms' | 'records' | 'records/s' | 'consumers';
+/** What a predicted number is made of, so that it can be said in words: `ms`, `s`, `share`, or the word after the number. */
+export type Quantity = string;
 
 function inWords(value: number, quantity: Quantity): string {
   if (quantity === 'ms') return timeInWords(value);
-  return `${countInWords(value)} ${quantity}`;
+  if (quantity === 's') return timeInWords(value * 1000);
+  if (quantity === 'share') return shareInWords(value);
+  const number = Math.abs(value) < 100 ? oneDecimal(value) : countInWords(value);
+  return quantity === 'count' ? number : `${number} ${quantity}`;
 }
 
 /** Scores a predicted number. `observed` null = it never happened (a backlog that was never drained); `predicted` null = "never". */

@@ -2,9 +2,14 @@
 import type { Trace } from '../sim/index.ts';
 import { countInWords, roundedCount, timeInWords } from '../sim/index.ts';
 
-/** Mean of a curve of the group between two times; null where it has no values there. */
+/** The curve of the whole: Kafka's group, Flink's job, Spark's query. */
+function curveOfAll(series: Trace['series'], id: string): Float64Array | undefined {
+  return series.find((curve) => curve.id === id && !curve.of.includes('/'))?.values;
+}
+
+/** Mean of a curve of the whole between two times; null where it has no values there. */
 export function meanBetween({ timeMs, series }: Trace, id: string, fromMs: number, toMs: number): number | null {
-  const values = series.find((curve) => curve.id === id && curve.of === 'group')?.values;
+  const values = curveOfAll(series, id);
   if (values === undefined) return null;
   let sum = 0;
   let count = 0;
@@ -30,8 +35,7 @@ function growthBefore(trace: Trace): { readonly fromMs: number; readonly toMs: n
 }
 
 function backlogOf({ series }: Trace): Float64Array | undefined {
-  const find = (id: string): Float64Array | undefined => series.find((curve) => curve.id === id && curve.of === 'group')?.values;
-  return find('backlog') ?? find('lag');
+  return curveOfAll(series, 'backlog') ?? curveOfAll(series, 'lag');
 }
 
 /** Rates around the peak: what came in and what was finished while the backlog grew. */

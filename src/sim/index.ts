@@ -3,12 +3,12 @@
  * Modules have no side effects (package.json says so), so a page that imports one of these is not sent the others.
  */
 export { applyChanges, createRun, pointersOf, simulate } from './run.ts';
-export type { Run, RunOptions, Simulator } from './simulator.ts';
+export type { Engine, Plant, Run, RunOptions, Simulator } from './simulator.ts';
 /** Each system by itself: a page that runs one of them is sent only that one. */
-export { flinkSimulator } from './flink-simulator.ts';
-export { kafkaSimulator } from './kafka-simulator.ts';
-export { pipeSimulator } from './pipe-simulator.ts';
-export { sparkSimulator } from './spark-simulator.ts';
+export { flinkEngine } from './flink-engine.ts';
+export { kafkaEngine } from './kafka-engine.ts';
+export { pipeEngine } from './pipe-engine.ts';
+export { sparkEngine } from './spark-engine.ts';
 
 export { consumerMachineGraph } from './control/kafka-consumer.machine.ts';
 export type { MachineGraph } from './control/tabulate.ts';
@@ -33,4 +33,4 @@ export { percentileBetween, percentileByWindow, percentileOf } from './trace/per
 export { isLedgerBalanced, ledgerImbalance, summarize } from './trace/summarize.ts';
 export { eventSentences, summarySentence, tableModel } from './trace/text-twin.ts';
 export { LONGEST_TRACE_TEXT, parseTraceText, traceToJson } from './trace/trace-json.ts';
-export { countInWords, grouped, roundedCount, shareInWords, timeInWords } from './trace/words.ts';
+export { countInWords, grouped, oneDecimal, roundedCount, shareInWords, timeInWords } from './trace/words.ts';

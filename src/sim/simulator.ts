@@ -1,6 +1,7 @@
 /** What a system's simulator offers, made of its plant and its rules: running a scenario to the end at once or step by step, and turning knobs. */
 import { applyChange, applyChanges, pointersOf } from './scenario/apply-change.ts';
 import type { ChangeResult } from './scenario/apply-change.ts';
+import type { Problem } from './scenario/problem.ts';
 import type { SystemRules } from './scenario/rules.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { Fidelity, Trace } from './trace/trace.ts';
@@ -27,6 +28,13 @@ export interface Run {
 }
 
 export type Plant = Pick<Run, 'nowMs' | 'advanceTo' | 'trace'>;
+
+/** The least that can run a system: a page's worker has the scenario parsed and its knobs inside their ranges already. */
+export interface Engine<S extends Scenario> {
+  readonly createPlant: (scenario: S, options: RunOptions) => Plant;
+  /** What settings, each of them allowed, may not be together. */
+  readonly findContradictions: (scenario: S) => Problem[];
+}
 
 export interface Simulator<S extends Scenario> {
   /** Starts a run at t = 0. */

@@ -1,6 +1,6 @@
 /** What a file of content/quiz/ may say: the shapes of src/course/quiz.ts, and how the simulator confirms the answer. */
 import { z } from 'astro/zod';
-import { condition } from './exercise-schema.ts';
+import { condition } from './exercise/parts-schema.ts';
 
 const sentence = z.string().min(10);
 const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');

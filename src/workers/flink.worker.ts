@@ -1,5 +1,5 @@
 /** The worker of pages that simulate Flink. */
-import { flinkSimulator } from '../sim/index.ts';
-import { serveSimulator } from './serve-simulator.ts';
+import { flinkEngine } from '../sim/index.ts';
+import { serveEngine } from './serve-engine.ts';
 
-serveSimulator(flinkSimulator);
+serveEngine(flinkEngine);

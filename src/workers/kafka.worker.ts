@@ -1,5 +1,5 @@
 /** The worker of pages that simulate Kafka. */
-import { kafkaSimulator } from '../sim/index.ts';
-import { serveSimulator } from './serve-simulator.ts';
+import { kafkaEngine } from '../sim/index.ts';
+import { serveEngine } from './serve-engine.ts';
 
-serveSimulator(kafkaSimulator);
+serveEngine(kafkaEngine);

@@ -3,10 +3,8 @@ import type { Fidelity, Problem, Scenario, Trace } from '../sim/index.ts';
 
 export interface SimRequest {
   readonly id: number;
-  /** Parsed when the site was built. */
+  /** Parsed when the site was built, with the knobs as they stand: each inside its range, all of them together checked by the worker. */
   readonly scenario: Scenario;
-  /** Knobs at other values: JSON Pointer → value; checked in the worker. */
-  readonly set: Readonly<Record<string, unknown>>;
   readonly fidelity: Fidelity;
 }
 

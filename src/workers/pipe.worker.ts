@@ -1,5 +1,5 @@
 /** The worker of pages that simulate a pipe. */
-import { pipeSimulator } from '../sim/index.ts';
-import { serveSimulator } from './serve-simulator.ts';
+import { pipeEngine } from '../sim/index.ts';
+import { serveEngine } from './serve-engine.ts';
 
-serveSimulator(pipeSimulator);
+serveEngine(pipeEngine);

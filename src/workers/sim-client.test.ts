@@ -107,7 +107,7 @@ describe('ownAddress', () => {
 
 // Helpers
 
-const question = (fidelity: Fidelity) => ({ scenario: {} as Scenario, set: {}, fidelity });
+const question = (fidelity: Fidelity) => ({ scenario: {} as Scenario, fidelity });
 const answer = () => ({ onpartial: vi.fn(), ondone: vi.fn(), onproblem: vi.fn() }) satisfies SimAnswer;
 const final = (id: number) => ({ kind: 'trace', id, trace: {} as Trace, isFinal: true, wallMs: 1 }) as const;
 

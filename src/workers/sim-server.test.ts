@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario, Trace } from '../sim/index.ts';
+import type { Problem, Scenario, Trace } from '../sim/index.ts';
 import type { FromWorker, SimRequest } from './messages.ts';
 import { buffersOf, createSimServer } from './sim-server.ts';
-import type { Simulator } from './sim-server.ts';
 
 describe('createSimServer', () => {
   it('computes an exact run in slices, shows it as it grows, and ends with the whole of it', async () => {
@@ -55,7 +54,7 @@ describe('createSimServer', () => {
 
   it('says why knobs are refused and what broke', async () => {
     const problems = [{ path: '/x', message: 'no knob', given: '1', allowed: 'nothing' }];
-    const refusing = server({ msPerSecond: 1, changed: { ok: false, problems } });
+    const refusing = server({ msPerSecond: 1, problems });
     const breaking = server({ msPerSecond: Number.NaN });
 
     await refusing.serve({ kind: 'simulate', request: ask(1) });
@@ -85,23 +84,23 @@ describe('buffersOf', () => {
 // Helpers
 
 const scenario = { durationMs: 100_000 } as Scenario;
-const ask = (id: number): SimRequest => ({ id, scenario, set: {}, fidelity: 'exact' });
+const ask = (id: number): SimRequest => ({ id, scenario, fidelity: 'exact' });
 
 function traceUntil(nowMs: number): Trace {
   const empty = { windowMs: 5000, edgesMs: new Float64Array(1), counts: [] };
   return { timeMs: new Float64Array([0, nowMs]), series: [], latency: empty } as unknown as Trace;
 }
 
-/** A server whose simulator takes so many wall ms per simulated second, on a clock of its own. */
-function server({ msPerSecond, changed }: { msPerSecond: number; changed?: ReturnType<Simulator['applyChanges']> }) {
+/** A server whose engine takes so many wall ms per simulated second, on a clock of its own. */
+function server({ msPerSecond, problems = [] }: { msPerSecond: number; problems?: Problem[] }) {
   let wallMs = 0;
   let breathedAtMs = 0;
   const posted: FromWorker[] = [];
   const breaths: number[] = [];
   const serve = createSimServer(
     {
-      applyChanges: (given) => changed ?? { ok: true, scenario: given },
-      createRun: () => {
+      findContradictions: () => problems,
+      createPlant: () => {
         let nowMs = 0;
         return {
           get nowMs() {

@@ -1,23 +1,9 @@
 /**
  * The worker's side: computes a run in slices and looks between them whether something newer was asked for. Apart from the worker
- * itself, so that a test can bring its own clock and simulator.
+ * itself, so that a test can bring its own clock and engine.
  */
-import type { Fidelity, Problem, Scenario, Trace } from '../sim/index.ts';
+import type { Engine, Scenario, Trace } from '../sim/index.ts';
 import type { FromWorker, SimRequest, ToWorker } from './messages.ts';
-
-/** What the server needs of the simulator. */
-export interface Simulator {
-  createRun(scenario: Scenario, options: { readonly fidelity: Fidelity }): SlicedRun;
-  applyChanges(scenario: Scenario, set: Readonly<Record<string, unknown>>): Changed;
-}
-
-export interface SlicedRun {
-  readonly nowMs: number;
-  advanceTo(ms: number): void;
-  trace(): Trace;
-}
-
-type Changed = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export interface Surroundings {
   /** Wall clock, ms. */
@@ -34,20 +20,20 @@ const PARTIAL_WALL_MS = 200;
 const FIRST_SLICE_MS = 2000;
 
 /** Returns the handler for the page's messages. */
-export function createSimServer(simulator: Simulator, surroundings: Surroundings): (message: ToWorker) => Promise<void> {
+export function createSimServer(engine: Engine<Scenario>, surroundings: Surroundings): (message: ToWorker) => Promise<void> {
   const { now, breathe, post } = surroundings;
   let current = 0;
 
   async function compute(request: SimRequest): Promise<void> {
-    const { id, fidelity } = request;
-    const changed = simulator.applyChanges(request.scenario, request.set);
-    if (!changed.ok) {
-      post({ kind: 'refused', id, problems: changed.problems }, []);
+    const { id, fidelity, scenario } = request;
+    const problems = engine.findContradictions(scenario);
+    if (problems.length > 0) {
+      post({ kind: 'refused', id, problems }, []);
       return;
     }
-    const { durationMs } = changed.scenario;
+    const { durationMs } = scenario;
     const startMs = now();
-    const run = simulator.createRun(changed.scenario, { fidelity });
+    const run = engine.createPlant(scenario, { fidelity });
     let partialAtMs = startMs;
     let sliceMs = fidelity === 'preview' ? durationMs : FIRST_SLICE_MS;
     while (run.nowMs < durationMs) {

@@ -1,5 +1,5 @@
 /** The worker of pages that simulate Spark. */
-import { sparkSimulator } from '../sim/index.ts';
-import { serveSimulator } from './serve-simulator.ts';
+import { sparkEngine } from '../sim/index.ts';
+import { serveEngine } from './serve-engine.ts';
 
-serveSimulator(sparkSimulator);
+serveEngine(sparkEngine);

@@ -92,16 +92,16 @@ const SERIES_NAMES: Readonly<Record<string, string>> = {
 
 /** A curve's name for a heading: "Lag (records)", "Sink latency of service downstream (ms)". */
 export function seriesName({ id, of, unit }: Pick<Series, 'id' | 'of' | 'unit'>): string {
-  const entity = of === 'group' ? '' : ` of ${entityInWords(of)}`;
+  const entity = of === 'group' || of === 'job' ? '' : ` of ${entityInWords(of)}`;
   return `${SERIES_NAMES[id] ?? id}${entity} (${unit})`;
 }
 
 /**
  * A trace thinned out to about `rows` equally spaced moments, and in between the moments at which one of the curves is highest:
- * what a reader of the chart would see first must not fall between two rows. `ids` picks curves of the group, in that order.
+ * what a reader of the chart would see first must not fall between two rows. Every curve that is given gets a column.
  */
-export function tableModel(trace: Pick<Trace, 'timeMs' | 'series'>, ids: readonly string[], rows = 12): TableModel {
-  const chosen = ids.flatMap((id) => trace.series.filter((series) => series.id === id && !series.of.startsWith('partition/')));
+export function tableModel(trace: Pick<Trace, 'timeMs' | 'series'>, rows = 12): TableModel {
+  const chosen = trace.series;
   const notes = new Map<number, string[]>();
   const last = trace.timeMs.length - 1;
   const steps = Math.max(1, Math.min(rows - 1, last));

@@ -54,10 +54,10 @@ describe('a run in the browser, by the worker that the site ships', () => {
       const inNode = simulate(scenario, { fidelity }).hash;
       expect(inNode).toMatch(/^[0-9a-f]{8,}$/);
 
-      const worker = builtFiles().find((name) => /worker[^/]*\.js$/.test(name));
-      if (!worker) throw new Error('The built site has no worker.');
+      const worker = builtFiles().find((name) => new RegExp(`${scenario.system}\\.worker[^/]*\\.js$`).test(name));
+      if (!worker) throw new Error(`The built site has no worker for ${scenario.system}.`);
       opened = await visit(browser, '404.html');
-      const request: SimRequest = { id: 1, scenario, set: {}, fidelity };
+      const request: SimRequest = { id: 1, scenario, fidelity };
       const inBrowser = await opened.page.evaluate(hashFromWorker, { address: new URL(worker, inject('siteUrl')).href, request });
       expect(inBrowser).toBe(inNode);
     },

@@ -1,10 +1,10 @@
-/** One system's simulator off the main thread: what each worker does with the simulator that it is made of. */
-import type { Scenario, Simulator } from '../sim/index.ts';
+/** One system's engine off the main thread: what each worker does with the engine that it is made of. */
+import type { Engine, Scenario } from '../sim/index.ts';
 import type { ToWorker } from './messages.ts';
 import { createSimServer } from './sim-server.ts';
 
 /** Answers the page's messages for as long as the worker lives. Call it once, in a worker. */
-export function serveSimulator<S extends Scenario>(simulator: Simulator<S>): void {
+export function serveEngine<S extends Scenario>(engine: Engine<S>): void {
   // A message to oneself is delivered after those that wait already, and without the 4 ms that a timer may take.
   const channel = new MessageChannel();
   let resume: (() => void) | null = null;
@@ -12,8 +12,8 @@ export function serveSimulator<S extends Scenario>(simulator: Simulator<S>): voi
 
   const serve = createSimServer(
     {
-      createRun: (scenario, options) => simulator.createRun(scenario as S, options),
-      applyChanges: (scenario, set) => simulator.applyChanges(scenario as S, set),
+      createPlant: (scenario, options) => engine.createPlant(scenario as S, options),
+      findContradictions: (scenario) => engine.findContradictions(scenario as S),
     },
     {
       now: () => performance.now(),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { initialTransition, transition } from 'xstate';
-import { IGNORED_EVENTS, INCIDENT_EVENTS, INCIDENT_TABLE, incidentMachine } from './kafka-incident.machine.ts';
-import type { IncidentEvent, IncidentPhase } from './kafka-incident.machine.ts';
+import { IGNORED_EVENTS, EXPERIMENT_EVENTS, EXPERIMENT_TABLE, experimentMachine } from './experiment.machine.ts';
+import type { ExperimentEvent, ExperimentPhase } from './experiment.machine.ts';
 
-const PHASES = Object.keys(IGNORED_EVENTS) as IncidentPhase[];
+const PHASES = Object.keys(IGNORED_EVENTS) as ExperimentPhase[];
 
-describe('the incident’s machine', () => {
+describe('the machine of an experiment', () => {
   it('reaches every phase, and no other', () => {
     expect([...reached().keys()].sort()).toEqual([...PHASES].sort());
   });
@@ -16,7 +16,8 @@ describe('the incident’s machine', () => {
     );
 
     expect(accepted).toEqual({
-      predicting: { 'prediction.committed': 'running' },
+      predicting: { 'prediction.committed': 'running', 'prediction.recalled': 'recalling' },
+      recalling: { 'run.finished': 'tuning.judged', 'run.failed': 'failed' },
       running: { 'playback.ended': 'confronting', 'run.failed': 'failed' },
       confronting: { 'comparison.closed': 'tuning.judged' },
       'tuning.judged': { 'knob.moved': 'tuning.moving', 'run.failed': 'failed' },
@@ -40,14 +41,17 @@ describe('the incident’s machine', () => {
       Object.fromEntries([...next].filter(([, to]) => to !== phase)),
     ]);
 
-    expect(INCIDENT_TABLE).toEqual(Object.fromEntries(machine));
+    expect(EXPERIMENT_TABLE).toEqual(Object.fromEntries(machine));
   });
 
   it('lets nobody see the run without a prediction', () => {
     const [first] = reached();
 
     expect(first?.[0]).toBe('predicting');
-    expect([...(first?.[1].next ?? [])].filter(([, to]) => to !== 'predicting')).toEqual([['prediction.committed', 'running']]);
+    expect([...(first?.[1].next ?? [])].filter(([, to]) => to !== 'predicting')).toEqual([
+      ['prediction.committed', 'running'],
+      ['prediction.recalled', 'recalling'],
+    ]);
   });
 
   it('gives no verdict on a preview: from moving, only a released knob and an exact run lead to judged', () => {
@@ -55,7 +59,7 @@ describe('the incident’s machine', () => {
       [...next].filter(([, to]) => to === 'tuning.judged' && phase !== 'tuning.judged').map(([event]) => `${phase} ${event}`),
     );
 
-    expect(intoJudged).toEqual(['confronting comparison.closed', 'tuning.verifying run.finished']);
+    expect(intoJudged).toEqual(['recalling run.finished', 'confronting comparison.closed', 'tuning.verifying run.finished']);
   });
 });
 
@@ -67,11 +71,11 @@ function reached() {
     typeof value === 'string'
       ? value
       : (Object.entries(value as Record<string, string>).map(([outer, inner]) => `${outer}.${inner}`)[0] ?? '');
-  const [first] = initialTransition(incidentMachine);
-  const found = new Map([[phaseOf(first.value), { snapshot: first, next: new Map<IncidentEvent, string>() }]]);
+  const [first] = initialTransition(experimentMachine);
+  const found = new Map([[phaseOf(first.value), { snapshot: first, next: new Map<ExperimentEvent, string>() }]]);
   for (const [, { snapshot, next }] of found) {
-    for (const type of INCIDENT_EVENTS) {
-      const [after] = transition(incidentMachine, snapshot, { type });
+    for (const type of EXPERIMENT_EVENTS) {
+      const [after] = transition(experimentMachine, snapshot, { type });
       const phase = phaseOf(after.value);
       next.set(type, phase);
       if (!found.has(phase)) found.set(phase, { snapshot: after, next: new Map() });

@@ -2,12 +2,15 @@
 import { formatCount } from '../../charts/format.ts';
 import { eventSentences, summarySentence } from '../../sim/index.ts';
 import type { Summary, Trace } from '../../sim/index.ts';
-import type { Spike } from './views.ts';
+import type { ExperimentProps } from './types.ts';
 
 export interface Moment {
   readonly atMs: number;
   readonly text: string;
 }
+
+/** Of each kind of event, the first so many are told one by one. */
+const MOST_OF_A_KIND = 6;
 
 /** Is the trace a whole run? Only then its peak and its end are known. */
 export function isWhole(trace: Trace, durationMs: number): boolean {
@@ -15,16 +18,34 @@ export function isWhole(trace: Trace, durationMs: number): boolean {
 }
 
 /** The moments of a run so far. */
-export function momentsOf(trace: Trace, spike: Spike, durationMs: number): Moment[] {
+export function momentsOf(trace: Trace, { phases, firsts, scenario }: ExperimentProps): Moment[] {
   const known = trace.timeMs[trace.timeMs.length - 1] ?? 0;
   const moments: Moment[] = [
-    { atMs: spike.fromMs, text: `Arrivals rise to ${formatCount(spike.ratePerSecond)} records/s.` },
-    { atMs: spike.toMs, text: 'Arrivals fall back.' },
-    ...eventSentences(trace.events).map(({ atMs, sentence }) => ({ atMs, text: capital(withoutTime(sentence)) })),
-    ...firstPause(trace),
-    ...(isWhole(trace, durationMs) ? outcomes(trace.summary) : []),
+    ...phases.flatMap(({ fromMs, toMs, begins, ends }) => [
+      ...(begins === null ? [] : [{ atMs: fromMs, text: begins }]),
+      ...(ends === null ? [] : [{ atMs: toMs, text: ends }]),
+    ]),
+    ...toldEvents(trace.events),
+    ...firsts.flatMap(({ state, sentence }) => {
+      const first = trace.states.find((change) => change.state === state);
+      return first === undefined ? [] : [{ atMs: first.atMs, text: `${capital(first.entity.replace('/', ' '))} ${sentence}` }];
+    }),
+    ...(isWhole(trace, scenario.durationMs) ? outcomes(trace.summary) : []),
   ];
   return moments.filter((moment) => moment.atMs <= known).sort((a, b) => a.atMs - b.atMs);
+}
+
+/** What happens again and again is told a few times, then counted. */
+function toldEvents(events: Trace['events']): Moment[] {
+  const byKind = Map.groupBy(events, ({ kind }) => kind);
+  return [...byKind.values()].flatMap((all) => {
+    const left = all.length - MOST_OF_A_KIND;
+    const told = eventSentences(left > 0 ? all.slice(0, MOST_OF_A_KIND) : all);
+    return told.map(({ atMs, sentence }, index) => {
+      const more = left > 0 && index === told.length - 1 ? ` Later ${String(left)} more like it.` : '';
+      return { atMs, text: `${capital(withoutTime(sentence))}${more}` };
+    });
+  });
 }
 
 function outcomes(summary: Summary): Moment[] {
@@ -35,13 +56,6 @@ function outcomes(summary: Summary): Moment[] {
   }
   if (summary.drainedAtMs !== null) moments.push({ atMs: summary.drainedAtMs, text: 'The backlog is gone.' });
   return moments;
-}
-
-/** Consumers pause thousands of times in an overload; the first time is an event, the others are a state. */
-function firstPause(trace: Trace): Moment[] {
-  const first = trace.states.find((change) => change.state === 'paused');
-  if (first === undefined) return [];
-  return [{ atMs: first.atMs, text: `${capital(first.entity.replace('/', ' '))} pauses its partitions, the first to do so.` }];
 }
 
 /** The time stands in a column of its own here. */

@@ -1,16 +1,18 @@
 /**
- * The flow of the incident: what the learner may do next, and what the instrument is busy with. Modes only; the numbers are in
- * kafka-incident.svelte.ts.
+ * The flow of an experiment: what the learner may do next, and what the instrument is busy with. Modes only; the numbers are in
+ * experiment.svelte.ts.
  *
  *     predicting ─▶ running ─▶ confronting ─▶ tuning: judged ─▶ moving ─▶ verifying ─▶ judged
- *                      │ ▲                              ▲         │▲         │▲
- *                      ▼ │                              │         ▼│         ▼│
- *                     failed                            └─────── refused ◀────┘
+ *         │            │ ▲                        ▲    ▲         │▲         │▲
+ *         │            ▼ │                        │    │         ▼│         ▼│
+ *         │           failed                      │    └─────── refused ◀────┘
+ *         └─────▶ recalling ──────────────────────┘
  */
 import { initialTransition, setup, transition } from 'xstate';
 
-export const INCIDENT_EVENTS = [
+export const EXPERIMENT_EVENTS = [
   'prediction.committed',
+  'prediction.recalled',
   'playback.ended',
   'comparison.closed',
   'knob.moved',
@@ -20,14 +22,16 @@ export const INCIDENT_EVENTS = [
   'run.failed',
   'retry.requested',
 ] as const;
-export type IncidentEvent = (typeof INCIDENT_EVENTS)[number];
+export type ExperimentEvent = (typeof EXPERIMENT_EVENTS)[number];
 
-export const incidentMachine = setup({ types: { events: {} as { type: IncidentEvent } } }).createMachine({
-  id: 'kafka-incident',
+export const experimentMachine = setup({ types: { events: {} as { type: ExperimentEvent } } }).createMachine({
+  id: 'experiment',
   initial: 'predicting',
   states: {
     /** The arrivals are known, the lag is not: nothing runs before the learner has committed to a prediction. */
-    predicting: { on: { 'prediction.committed': 'running' } },
+    predicting: { on: { 'prediction.committed': 'running', 'prediction.recalled': 'recalling' } },
+    /** The learner has predicted on an earlier visit: the run is computed again, without playing it. */
+    recalling: { on: { 'run.finished': 'tuning', 'run.failed': 'failed' } },
     /** The exact run plays, as far as it has been computed. */
     running: { on: { 'playback.ended': 'confronting', 'run.failed': 'failed' } },
     /** Prediction and run side by side. */
@@ -55,8 +59,9 @@ export const incidentMachine = setup({ types: { events: {} as { type: IncidentEv
  * Events that may arrive in a state and mean nothing there; everything else that is not a transition is a defect.
  * A slider moves many times; a key that moves a slider also releases it, and late news may come from the worker.
  */
-export const IGNORED_EVENTS: Readonly<Record<IncidentPhase, readonly IncidentEvent[]>> = {
+export const IGNORED_EVENTS: Readonly<Record<ExperimentPhase, readonly ExperimentEvent[]>> = {
   predicting: [],
+  recalling: [],
   running: ['run.finished'],
   confronting: [],
   'tuning.judged': ['knob.released'],
@@ -66,33 +71,41 @@ export const IGNORED_EVENTS: Readonly<Record<IncidentPhase, readonly IncidentEve
   failed: [],
 };
 
-export type IncidentPhase =
-  'predicting' | 'running' | 'confronting' | 'tuning.judged' | 'tuning.moving' | 'tuning.verifying' | 'tuning.refused' | 'failed';
+export type ExperimentPhase =
+  | 'predicting'
+  | 'recalling'
+  | 'running'
+  | 'confronting'
+  | 'tuning.judged'
+  | 'tuning.moving'
+  | 'tuning.verifying'
+  | 'tuning.refused'
+  | 'failed';
 
 /** The machine as a table, explored through XState's own `transition`: what an event leads to in a phase. The page is sent only this. */
-export const INCIDENT_TABLE = exploreIncident();
+export const EXPERIMENT_TABLE = exploreExperiment();
 
-function exploreIncident(): Readonly<Record<IncidentPhase, Readonly<Partial<Record<IncidentEvent, IncidentPhase>>>>> {
-  const [first] = initialTransition(incidentMachine);
+function exploreExperiment(): Readonly<Record<ExperimentPhase, Readonly<Partial<Record<ExperimentEvent, ExperimentPhase>>>>> {
+  const [first] = initialTransition(experimentMachine);
   interface Found {
     readonly snapshot: typeof first;
-    readonly next: Partial<Record<IncidentEvent, IncidentPhase>>;
+    readonly next: Partial<Record<ExperimentEvent, ExperimentPhase>>;
   }
-  const found = new Map<IncidentPhase, Found>([[phaseOf(first.value), { snapshot: first, next: {} }]]);
+  const found = new Map<ExperimentPhase, Found>([[phaseOf(first.value), { snapshot: first, next: {} }]]);
   for (const [phase, { snapshot, next }] of found) {
-    for (const type of INCIDENT_EVENTS) {
-      const [after] = transition(incidentMachine, snapshot, { type });
+    for (const type of EXPERIMENT_EVENTS) {
+      const [after] = transition(experimentMachine, snapshot, { type });
       const to = phaseOf(after.value);
       if (to !== phase) next[type] = to;
       if (!found.has(to)) found.set(to, { snapshot: after, next: {} });
     }
   }
-  return Object.fromEntries([...found].map(([phase, { next }]) => [phase, next])) as ReturnType<typeof exploreIncident>;
+  return Object.fromEntries([...found].map(([phase, { next }]) => [phase, next])) as ReturnType<typeof exploreExperiment>;
 }
 
 /** A nested state of XState as one name: { tuning: 'moving' } is `tuning.moving`. */
-function phaseOf(value: unknown): IncidentPhase {
-  if (typeof value === 'string') return value as IncidentPhase;
+function phaseOf(value: unknown): ExperimentPhase {
+  if (typeof value === 'string') return value as ExperimentPhase;
   const [outer = '', inner = ''] = Object.entries(value as Record<string, string>)[0] ?? [];
-  return `${outer}.${inner}` as IncidentPhase;
+  return `${outer}.${inner}` as ExperimentPhase;
 }

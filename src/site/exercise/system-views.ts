@@ -1,0 +1,139 @@
+/**
+ * Charts that exercises of a system have in common, by name, and what an exercise shows that names none. One entry a system: a new plant
+ * describes its curves here, in the words of its own trace.
+ */
+import type { Scenario, System } from '../../sim/index.ts';
+import type { ExperimentProps, SimulatedScenario } from '../../widgets/experiment/types.ts';
+import type { PanelDescription } from './panel-schema.ts';
+import { describedViewSchema } from './view-schema.ts';
+import type { DescribedView } from './view-schema.ts';
+
+export interface SystemViews {
+  readonly views: Readonly<Record<string, DescribedView>>;
+  /** In this order, unless an exercise says otherwise. */
+  readonly standard: readonly string[];
+  readonly panels: readonly PanelDescription[];
+  /** States that entities enter again and again: the first time is told. */
+  readonly firsts: ExperimentProps['firsts'];
+}
+
+/** Fills in the defaults, and checks a view of ours as it does an author's. */
+function views(given: Readonly<Record<string, object>>): Readonly<Record<string, DescribedView>> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, view]) => [name, describedViewSchema.parse({ id: name, ...view })]),
+  );
+}
+
+/** What comes in, what goes out and, where the plant says so, what could go out at the most. */
+const flow = (of: string, limits: readonly object[] = []) => ({
+  title: 'Records per second',
+  unit: 'records/s',
+  lines: [
+    ...limits,
+    { label: 'arrivals', from: { series: 'arrivals', of, isRate: true }, ink: 'arrivals', dash: 'solid', marker: 'triangle' },
+    { label: 'processed', from: { series: 'throughput', of, isRate: true }, ink: 'processed', dash: 'dotted', marker: 'circle' },
+  ],
+  compare: false,
+  description: 'Arrivals and processed records per second, and the capacity where it is known.',
+});
+
+const capacity = (of: string) => ({
+  label: 'capacity',
+  from: { series: 'capacity', of },
+  ink: 'limit',
+  dash: 'dashed',
+  marker: 'square',
+});
+
+const waiting = (of: string, series: string, label: string, description: string) => ({
+  title: 'Records waiting',
+  unit: 'records',
+  height: 120,
+  lines: [{ label, from: { series, of }, ink: 'waiting', marker: 'diamond', isFilled: true }],
+  description,
+});
+
+const age = (of: string) => ({
+  title: 'Age of records',
+  unit: 's',
+  height: 112,
+  place: 'more',
+  lines: [
+    { label: 'oldest waiting', from: { series: 'lagSeconds', of }, ink: 'waiting', dash: 'solid', marker: 'diamond' },
+    { label: 'p95 finished', from: { percentile: 0.95 }, per: 1000, ink: 'downstream', dash: 'dashed', marker: 'circle' },
+  ],
+  ranges: [{ label: 'p50 to p99', ink: 'downstream', lower: 0.5, upper: 0.99, per: 1000 }],
+  limits: [{ label: 'SLO for p95', slo: 'latencyP95Ms', per: 1000 }],
+  description:
+    'How long the oldest waiting record has waited, and the ages of the records that were finished: median to 99th percentile, with the 95th.',
+});
+
+const SYSTEM_VIEWS: Readonly<Record<System, SystemViews>> = {
+  kafka: {
+    views: views({
+      flow: flow('group', [capacity('group')]),
+      lag: waiting('group', 'lag', 'lag', 'Lag of the group.'),
+      age: age('group'),
+      queues: {
+        title: 'In the consumers’ queues',
+        unit: 'records',
+        height: 64,
+        place: 'more',
+        lines: [
+          { label: 'in queues', from: { series: 'queueDepth', of: 'group' }, ink: 'waiting', marker: 'square', isFilled: true },
+        ],
+        compare: false,
+        description: 'Records that the consumers have fetched and not yet worked on, all consumers together.',
+      },
+    }),
+    standard: ['flow', 'lag', 'age', 'queues'],
+    panels: [
+      { kind: 'heatStrip', title: 'Lag of each partition', series: 'lag', of: 'partition/', unit: 'records', height: 96 },
+      { kind: 'states', machine: 'kafka-consumer' },
+    ],
+    firsts: [{ state: 'paused', sentence: 'pauses its partitions, the first to do so.' }],
+  },
+  flink: {
+    views: views({
+      flow: flow('job', [capacity('job')]),
+      lag: waiting('job', 'backlog', 'backlog', 'Records that have arrived and are not finished, in the log or in the job.'),
+      age: age('job'),
+    }),
+    standard: ['flow', 'lag', 'age'],
+    panels: [],
+    firsts: [],
+  },
+  spark: {
+    views: views({
+      flow: flow('group', [capacity('group')]),
+      lag: waiting('group', 'backlog', 'backlog', 'Records that have arrived and are not finished.'),
+      age: age('group'),
+    }),
+    standard: ['flow', 'lag', 'age'],
+    panels: [],
+    firsts: [],
+  },
+  pipe: {
+    views: views({
+      flow: flow('group'),
+      lag: waiting('group', 'backlog', 'waiting', 'Records anywhere in the pipe.'),
+    }),
+    standard: ['flow', 'lag'],
+    panels: [],
+    firsts: [],
+  },
+};
+
+export function viewsOf({ system }: SimulatedScenario): SystemViews {
+  return SYSTEM_VIEWS[system];
+}
+
+/** @throws RangeError for a system that cannot be simulated yet */
+export function requireSimulated(scenario: Scenario): SimulatedScenario {
+  if (isSimulated(scenario)) return scenario;
+  throw new RangeError(`Scenarios of ${(scenario as Scenario).system} cannot be simulated yet.`);
+}
+
+function isSimulated(scenario: Scenario): scenario is SimulatedScenario {
+  return scenario.system in SYSTEM_VIEWS;
+}

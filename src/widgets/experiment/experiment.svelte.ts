@@ -1,0 +1,338 @@
+/** The state of an experiment: what is shown, what the learner has said, and who is asked for the next run. */
+import { formatClock, speakDuration, speakQuantity } from '../../charts/format.ts';
+import { valueAtTime } from '../../charts/series-reading.ts';
+import { Player } from '../../player/player.svelte.ts';
+import type { Task } from '../../course/tasks.ts';
+import type { Verdict } from '../../course/verdict.ts';
+import type { Fidelity, Scenario, Trace } from '../../sim/index.ts';
+import type { SimClient } from '../../workers/sim-client.ts';
+import type { Announcer } from '../parts/announcer.ts';
+import type { AddressedState } from './address.ts';
+import { EXPERIMENT_TABLE } from './experiment.machine.ts';
+import type { ExperimentEvent, ExperimentPhase } from './experiment.machine.ts';
+import { freshTasks, outcomesOf, resultInWords, verdictOn } from './judging.ts';
+import { keptOf } from './kept.ts';
+import type { Kept, OpenProgress } from './kept.ts';
+import { momentsOf, sentenceOf } from './moments.ts';
+import type { Moment } from './moments.ts';
+import { NOTHING_SAID } from './prediction.ts';
+import type { Outcome, Prediction } from './prediction.ts';
+import { startingValues, withKnobs } from './settings.ts';
+import type { KnobValues } from './settings.ts';
+import type { ExperimentProps, KnobSetting, KnobValue, PredictionQuestion } from './types.ts';
+import { linesOf, stitch } from './views.ts';
+
+export interface Helpers {
+  readonly client: SimClient;
+  readonly announcer: Announcer;
+  readonly progress: OpenProgress;
+  /** The knobs have come to rest, or are back where they were: the page's address may follow. */
+  readonly onsettled: () => void;
+}
+
+export class ExperimentState {
+  readonly props: ExperimentProps;
+  readonly durationMs: number;
+  /** Those of the lesson and those of the sandbox. */
+  readonly knobs: readonly KnobSetting[];
+  readonly player: Player;
+  readonly #helpers: Helpers;
+  readonly #kept: Kept;
+  #phase = $state.raw<ExperimentPhase>('predicting');
+  #announcedUntilMs = 0;
+  /** What the page's address asks for, until it has been shown. */
+  #linked: AddressedState | null = null;
+
+  prediction = $state.raw<Prediction>(NOTHING_SAID);
+  /** What was predicted on an earlier visit. */
+  recalled = $state.raw<Prediction | null>(null);
+  /** The knobs as they stand. */
+  values = $state.raw<KnobValues>({});
+  /** What the charts draw: a preview, or an exact run as far as it has been computed. */
+  shown = $state.raw<Trace | null>(null);
+  /** The last whole exact run. */
+  exact = $state.raw<Trace | null>(null);
+  /** The whole exact run before that one. */
+  previous = $state.raw<Trace | null>(null);
+  /** The preview of the knobs as they stand; the exact run takes its place from left to right while it is being computed. */
+  preview = $state.raw<Trace | null>(null);
+  /** How far the exact run has been computed while it is under way. */
+  exactUntilMs = $state(0);
+  /** What the simulator could not do, in words. */
+  problem = $state<string | null>(null);
+
+  /** The run that everything later is compared with: the scenario as it stands in the lesson. */
+  baseline = $state.raw<Trace | null>(null);
+  /** Ids of the tasks that some run has done. */
+  done = $state.raw<readonly string[]>([]);
+
+  /** The scenario with the knobs as they stand. */
+  readonly scenario: Scenario = $derived.by(() => withKnobs(this.props.scenario, this.knobs, this.values));
+  readonly moments: readonly Moment[] = $derived.by(() => (this.shown === null ? [] : momentsOf(this.shown, this.props)));
+  readonly sentence: string = $derived.by(() => (this.shown === null ? '' : sentenceOf(this.shown, this.durationMs)));
+  readonly isPredicting: boolean = $derived.by(() => this.phase === 'predicting' || this.phase === 'recalling');
+  readonly isTuning: boolean = $derived.by(() => this.phase.startsWith('tuning'));
+  /** Curves are shown up to here: during the first run nobody sees the future. */
+  readonly untilMs: number = $derived.by(() => (this.phase === 'running' ? this.player.timeMs : Number.POSITIVE_INFINITY));
+  /** Do the knobs stand as in the scenario? */
+  readonly isUntouched: boolean = $derived.by(() =>
+    this.knobs.every((knob) => (this.values[knob.key] ?? knob.value) === knob.value),
+  );
+  /** The verdict on the exact run; while a knob moves, the one on the preview. */
+  readonly verdict: Verdict | null = $derived.by(() => {
+    const trace = this.phase === 'tuning.judged' ? this.exact : (this.preview ?? this.exact);
+    const { baseline, scenario } = this;
+    return trace === null || baseline === null ? null : verdictOn(this.props, { scenario, trace, baseline });
+  });
+  /** Each prediction beside what happened in the first run. */
+  readonly outcomes: readonly Outcome[] = $derived.by(() =>
+    this.baseline === null ? [] : outcomesOf(this.props, this.prediction, this.baseline),
+  );
+  readonly isSolved: boolean = $derived.by(() => this.props.tasks.every((task) => this.done.includes(task.id)));
+  /** The run to compare with, and what it is called. */
+  readonly ghost: { readonly trace: Trace; readonly label: string } | null = $derived.by(() => {
+    if (!this.isTuning) return null;
+    const trace = this.phase === 'tuning.judged' ? this.previous : this.exact;
+    return trace === null ? null : { trace, label: 'run before' };
+  });
+
+  constructor(props: ExperimentProps, helpers: Helpers) {
+    this.props = props;
+    this.#helpers = helpers;
+    this.#kept = keptOf(props, helpers.progress);
+    this.durationMs = props.scenario.durationMs;
+    this.knobs = [...props.knobs, ...props.sandbox];
+    this.player = new Player(this.durationMs, 60);
+    this.values = startingValues(this.knobs);
+    this.player.onend = () => {
+      if (this.phase === 'running') this.#send('playback.ended');
+    };
+  }
+
+  get phase(): ExperimentPhase {
+    return this.#phase;
+  }
+
+  /** Tasks that were done on an earlier visit, or in another tab, stay done; and what was predicted then can be taken again. */
+  remember(): void {
+    const { done, prediction } = this.#kept.read();
+    this.done = [...this.done, ...done.filter((id) => !this.done.includes(id))];
+    this.recalled = prediction;
+  }
+
+  /** An address asks for a state. It is shown as soon as the learner has predicted: at once, where that was on an earlier visit. */
+  follow(state: AddressedState): void {
+    this.#linked = state;
+    if (this.phase === 'predicting') this.recall();
+    else if (this.isTuning) this.#showLinked();
+  }
+
+  get isLinked(): boolean {
+    return this.#linked !== null;
+  }
+
+  /** The first question without an answer; `confidence` where only that is missing; null = nothing. */
+  get missing(): PredictionQuestion | 'confidence' | null {
+    const { answers, confidence } = this.prediction;
+    const question = this.props.questions.find(({ id }) => answers[id] === undefined);
+    return question ?? (confidence === null && !this.props.isCompact ? 'confidence' : null);
+  }
+
+  answer(question: string, answer: number | string | null): void {
+    const answers = Object.fromEntries(Object.entries(this.prediction.answers).filter(([id]) => id !== question));
+    this.prediction = { ...this.prediction, answers: answer === null ? answers : { ...answers, [question]: answer } };
+  }
+
+  /** Starts the first run, if the prediction is complete. */
+  commit(): void {
+    if (this.missing !== null) return;
+    this.#send('prediction.committed');
+    this.#kept.keepPrediction(this.prediction);
+    this.#helpers.announcer.answer('The run has started.');
+    this.#runFirst();
+  }
+
+  /** Straight to the knobs, with the prediction of an earlier visit. */
+  recall(): void {
+    if (this.recalled === null || this.phase !== 'predicting') return;
+    this.prediction = this.recalled;
+    this.#send('prediction.recalled');
+    this.#helpers.announcer.answer('The run is being computed.');
+    this.#ask('exact', (trace) => {
+      this.#takeBaseline(trace);
+      this.player.setAvailable(this.durationMs);
+      this.#send('run.finished');
+      this.#enterTuning();
+    });
+  }
+
+  retry(): void {
+    this.problem = null;
+    this.values = startingValues(this.knobs);
+    this.#send('retry.requested');
+    this.#runFirst();
+  }
+
+  /** To the end of the first run, as soon as it is known. */
+  skip(): void {
+    this.player.finish();
+  }
+
+  closeComparison(): void {
+    this.#send('comparison.closed');
+    this.#enterTuning();
+  }
+
+  moveKnob(key: string, value: KnobValue): void {
+    this.values = { ...this.values, [key]: value };
+    this.#previewNow();
+  }
+
+  releaseKnob(): void {
+    if (this.phase === 'tuning.moving') this.#verify();
+  }
+
+  /** All knobs as in the scenario. */
+  resetKnobs(): void {
+    this.values = startingValues(this.knobs);
+    this.#previewNow();
+    this.#verify();
+  }
+
+  /** Says what the playhead has passed since the last call. */
+  announcePassed(nowMs: number): void {
+    if (nowMs < this.#announcedUntilMs) this.#announcedUntilMs = nowMs;
+    const passed = this.moments.filter((moment) => moment.atMs > this.#announcedUntilMs && moment.atMs <= nowMs);
+    this.#announcedUntilMs = nowMs;
+    const last = passed.at(-1);
+    if (last !== undefined) this.#helpers.announcer.report(`${formatClock(last.atMs)}: ${last.text}`);
+  }
+
+  /** The playhead's moment in words, for the timeline and for the status line: the first line of the last main chart. */
+  get reading(): string {
+    const view = this.props.views.findLast(({ place }) => place === 'main');
+    const line = view === undefined ? undefined : linesOf(view, this.props.scenario, this.shown)[0];
+    const value = line === undefined ? Number.NaN : valueAtTime(line.timeMs, line.values, this.player.readoutMs);
+    if (view === undefined || line === undefined || Number.isNaN(value)) return 'not computed yet';
+    return `${line.label} ${speakQuantity(value, view.unit)}`;
+  }
+
+  announcePause(): void {
+    this.#helpers.announcer.answer(`Paused at ${speakDuration(this.player.timeMs)}; ${this.reading}.`);
+  }
+
+  dispose(): void {
+    this.player.dispose();
+    this.#helpers.client.dispose();
+    this.#helpers.announcer.dispose();
+  }
+
+  #send(type: ExperimentEvent): void {
+    this.#phase = EXPERIMENT_TABLE[this.#phase][type] ?? this.#phase;
+  }
+
+  #ask(fidelity: Fidelity, ondone: (trace: Trace) => void, onpartial?: (trace: Trace) => void): void {
+    this.#helpers.client.simulate(
+      { scenario: this.scenario, fidelity },
+      {
+        ondone,
+        ...(onpartial === undefined ? {} : { onpartial }),
+        onproblem: (message, isRefusal) => {
+          this.problem = message;
+          this.#send(isRefusal ? 'run.refused' : 'run.failed');
+          this.#helpers.announcer.answer(message);
+        },
+      },
+    );
+  }
+
+  #runFirst(): void {
+    this.shown = null;
+    this.player.setAvailable(0);
+    this.player.seek(0);
+    this.player.play();
+    const take = (trace: Trace) => {
+      this.#show(trace);
+      this.player.setAvailable(trace.timeMs[trace.timeMs.length - 1] ?? 0);
+    };
+    this.#ask(
+      'exact',
+      (trace) => {
+        this.#takeBaseline(trace);
+        take(trace);
+        if (this.player.hasReducedMotion) this.skip();
+      },
+      take,
+    );
+  }
+
+  #takeBaseline(trace: Trace): void {
+    this.exact = trace;
+    this.baseline = trace;
+    this.#show(trace);
+  }
+
+  #enterTuning(): void {
+    this.#tick();
+    if (this.#linked !== null) this.#showLinked();
+    // The first preview of a session is slow, because the code is cold: this one is for the worker's sake, not for the eye.
+    else this.#ask('preview', () => undefined);
+  }
+
+  #showLinked(): void {
+    if (this.#linked === null) return;
+    const { values, playheadMs } = this.#linked;
+    this.#linked = null;
+    this.values = { ...startingValues(this.knobs), ...values };
+    this.player.pause();
+    if (playheadMs !== null) this.player.seek(playheadMs);
+    this.#previewNow();
+    this.#verify();
+  }
+
+  #previewNow(): void {
+    this.problem = null;
+    this.preview = null;
+    this.#send('knob.moved');
+    this.#ask('preview', (trace) => {
+      this.preview = trace;
+      this.#show(trace);
+    });
+  }
+
+  #verify(): void {
+    this.#send('knob.released');
+    this.exactUntilMs = 0;
+    this.#helpers.onsettled();
+    this.#ask(
+      'exact',
+      (trace) => {
+        this.previous = this.exact;
+        this.exact = trace;
+        this.#show(trace);
+        this.#send('run.finished');
+        this.#helpers.announcer.answer(resultInWords(this.verdict, this.sentence, this.#tick()));
+      },
+      (trace) => {
+        this.exactUntilMs = trace.timeMs[trace.timeMs.length - 1] ?? 0;
+        this.#show(this.preview === null ? trace : stitch(this.preview, trace));
+      },
+    );
+  }
+
+  /** Ticks the tasks that the last exact run does, and returns them. */
+  #tick(): Task[] {
+    if (this.exact === null || this.baseline === null) return [];
+    const judged = { scenario: this.scenario, trace: this.exact, baseline: this.baseline };
+    const fresh = freshTasks(this.props, judged, this.done);
+    this.done = [...this.done, ...fresh.map(({ id }) => id)];
+    this.#kept.keepTasks(fresh.map(({ id }) => id));
+    if (this.isSolved) this.#kept.keepDone();
+    return fresh;
+  }
+
+  #show(trace: Trace): void {
+    this.shown = trace;
+    this.player.momentsMs = momentsOf(trace, this.props).map((moment) => moment.atMs);
+  }
+}

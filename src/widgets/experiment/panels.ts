@@ -1,0 +1,11 @@
+/**
+ * The panels: pictures that are no charts over time. Each is loaded only by a page whose exercise names it, so a panel costs the others
+ * nothing. To add one: write a component that takes `PanelProps` (panel.ts), add a line here, and say in src/site/exercise/panel-schema.ts
+ * what an exercise may say about it.
+ */
+import type { Panel } from './panel.ts';
+
+export const PANELS: Readonly<Record<string, () => Promise<{ readonly default: Panel }>>> = {
+  heatStrip: () => import('./panels/HeatStripPanel.svelte'),
+  states: () => import('./panels/StatesPanel.svelte'),
+};
