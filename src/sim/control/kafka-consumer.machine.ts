@@ -1,15 +1,18 @@
 /**
- * The modes of one consumer instance of a classic (EAGER) group, as its poll thread goes through them.
+ * The modes of one consumer instance, as its poll thread goes through them.
  *
  *     stopped ─▶ starting ─▶ joining ─▶ polling ⇄ processing ─▶ left ─▶ joining
  *                               ▲          ⇅                      ▲
  *                               │        paused ──────────────────┘ (the poll thread hangs)
  *                               │          │
  *                               └─ revoking ◀─ polling, paused ─▶ closing ─▶ stopped
+ *                                              polling, paused ⇄ handingOver
+ *                                              any of them ─▶ crashed ─▶ starting
  *
- * The plant decides *when* (it compares the queue with its thresholds, the clock with max.poll.interval.ms); the machine
- * decides *what then*. Sources: facts in MODEL.md §Kafka; ClassicKafkaConsumer.poll, ConsumerCoordinator.onJoinPrepare
- * (EAGER), AbstractCoordinator.HeartbeatThread (kafka-clients 3.9.1, 4.1.1).
+ * EAGER groups go through revoking and joining in every rebalance; cooperative ones and `group.protocol=consumer` give up only what moves
+ * (handingOver) and keep the rest. The plant decides *when* (it compares the queue with its thresholds, the clock with
+ * max.poll.interval.ms); the machine decides *what then*. Sources: MODEL.md §Kafka; ClassicKafkaConsumer.poll,
+ * ConsumerCoordinator.onJoinPrepare and onJoinComplete, AbstractCoordinator.HeartbeatThread (kafka-clients 3.9.1, 4.1.1).
  *
  * Left out: a consumer that is closed in the middle of a batch finishes that batch first.
  */
@@ -27,39 +30,61 @@ export const CONSUMER_EVENTS = [
   'application.stalled',
   'pollInterval.exceeded',
   'rebalance.noticed',
+  'partitions.withdrawn',
   'writes.settled',
+  'writes.settledWhilePaused',
   'instance.stopped',
+  'instance.crashed',
 ] as const;
 export type ConsumerEvent = (typeof CONSUMER_EVENTS)[number];
 
 export const CONSUMER_EFFECTS = [
   'group.join',
   'group.leave',
+  'group.leaveByTimeout',
   'positions.restore',
   'offsets.commit',
   'partitions.pause',
   'partitions.resume',
   'partitions.revoke',
   'partitions.lose',
+  'partitions.withdraw',
+  'partitions.reassign',
+  'process.die',
 ] as const;
 export type ConsumerEffect = (typeof CONSUMER_EFFECTS)[number];
 
 export type ConsumerState =
-  'stopped' | 'starting' | 'joining' | 'polling' | 'processing' | 'paused' | 'revoking' | 'left' | 'closing';
+  | 'stopped'
+  | 'starting'
+  | 'joining'
+  | 'polling'
+  | 'processing'
+  | 'paused'
+  | 'revoking'
+  | 'handingOver'
+  | 'left'
+  | 'closing'
+  | 'crashed';
 
 const effect = () => undefined;
+const crash = { 'instance.crashed': { target: 'crashed', actions: 'process.die' } } as const;
 
 export const consumerMachine = setup({
   types: { events: {} as { type: ConsumerEvent } },
   actions: {
     'group.join': effect,
     'group.leave': effect,
+    'group.leaveByTimeout': effect,
     'positions.restore': effect,
     'offsets.commit': effect,
     'partitions.pause': effect,
     'partitions.resume': effect,
     'partitions.revoke': effect,
     'partitions.lose': effect,
+    'partitions.withdraw': effect,
+    'partitions.reassign': effect,
+    'process.die': effect,
   } satisfies Record<ConsumerEffect, () => undefined>,
 }).createMachine({
   id: 'kafka-consumer',
@@ -67,49 +92,64 @@ export const consumerMachine = setup({
   states: {
     stopped: { on: { 'instance.started': 'starting' } },
     starting: {
-      on: { 'startup.finished': { target: 'joining', actions: 'group.join' }, 'instance.stopped': 'stopped' },
+      on: { ...crash, 'startup.finished': { target: 'joining', actions: 'group.join' }, 'instance.stopped': 'stopped' },
     },
     joining: {
       on: {
+        ...crash,
         'assignment.received': { target: 'polling', actions: 'positions.restore' },
         'instance.stopped': { target: 'stopped', actions: 'group.leave' },
       },
     },
     polling: {
       on: {
+        ...crash,
         'records.returned': 'processing',
         'application.stalled': 'processing',
         'queue.reachedPauseThreshold': { target: 'paused', actions: 'partitions.pause' },
         'rebalance.noticed': { target: 'revoking', actions: 'partitions.revoke' },
+        'partitions.withdrawn': { target: 'handingOver', actions: 'partitions.withdraw' },
         'instance.stopped': { target: 'closing', actions: 'partitions.revoke' },
       },
     },
     processing: {
       on: {
+        ...crash,
         'work.finished': { target: 'polling', actions: 'offsets.commit' },
-        'pollInterval.exceeded': { target: 'left', actions: 'group.leave' },
+        'pollInterval.exceeded': { target: 'left', actions: 'group.leaveByTimeout' },
       },
     },
     paused: {
       on: {
+        ...crash,
         'queue.reachedResumeThreshold': { target: 'polling', actions: 'partitions.resume' },
-        'pollInterval.exceeded': { target: 'left', actions: 'group.leave' },
+        'pollInterval.exceeded': { target: 'left', actions: 'group.leaveByTimeout' },
         'rebalance.noticed': { target: 'revoking', actions: 'partitions.revoke' },
+        'partitions.withdrawn': { target: 'handingOver', actions: 'partitions.withdraw' },
         'instance.stopped': { target: 'closing', actions: 'partitions.revoke' },
       },
     },
     revoking: {
-      on: { 'writes.settled': { target: 'joining', actions: ['offsets.commit', 'group.join'] } },
+      on: { ...crash, 'writes.settled': { target: 'joining', actions: ['offsets.commit', 'group.join'] } },
+    },
+    handingOver: {
+      on: {
+        ...crash,
+        'writes.settled': { target: 'polling', actions: ['offsets.commit', 'partitions.reassign'] },
+        'writes.settledWhilePaused': { target: 'paused', actions: ['offsets.commit', 'partitions.reassign'] },
+      },
     },
     closing: {
-      on: { 'writes.settled': { target: 'stopped', actions: ['offsets.commit', 'group.leave'] } },
+      on: { ...crash, 'writes.settled': { target: 'stopped', actions: ['offsets.commit', 'group.leave'] } },
     },
     left: {
       on: {
+        ...crash,
         'work.finished': { target: 'joining', actions: ['partitions.lose', 'group.join'] },
         'instance.stopped': { target: 'stopped', actions: 'partitions.lose' },
       },
     },
+    crashed: { on: { 'instance.started': 'starting', 'instance.stopped': 'stopped' } },
   },
 });
 

@@ -31,6 +31,25 @@ export class CohortList {
     this.length = 0;
   }
 
+  /** Takes out the ranges of the partitions that `isGone` names; returns their records. */
+  drop(isGone: (partition: number) => boolean, firstIndex = 0): number {
+    let kept = firstIndex;
+    let dropped = 0;
+    for (let i = firstIndex; i < this.length; i++) {
+      const partition = this.partition[i] as number;
+      const records = this.records[i] as number;
+      if (isGone(partition)) {
+        dropped += records;
+        continue;
+      }
+      this.partition[kept] = partition;
+      this.from[kept] = this.from[i] as number;
+      this.records[kept++] = records;
+    }
+    this.length = kept;
+    return dropped;
+  }
+
   #grow(): void {
     const size = this.partition.length * 2;
     const partition = new Int32Array(size);
@@ -79,6 +98,16 @@ export class CohortQueue {
   clear(): void {
     this.#list.clear();
     this.#head = 0;
+  }
+
+  /** The partition of the oldest range; undefined when there is none. */
+  get firstPartition(): number | undefined {
+    return this.isEmpty ? undefined : this.#list.partition[this.#head];
+  }
+
+  /** Takes out the ranges of the partitions that `isGone` names; returns their records. */
+  drop(isGone: (partition: number) => boolean): number {
+    return this.#list.drop(isGone, this.#head);
   }
 
   #compact(): void {

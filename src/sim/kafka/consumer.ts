@@ -17,10 +17,10 @@ export interface FetchSession {
   answerMs: number;
 }
 
-/** One write in flight: when it was issued and which records it carries, by generation. */
+/** One write in flight: when it was issued, and after which assignment of partitions. */
 export interface WriteInFlight {
   issuedMs: number;
-  generation: number;
+  epoch: number;
 }
 
 export class Consumer {
@@ -34,15 +34,17 @@ export class Consumer {
   state = 0;
   stateSinceMs = 0;
   owned: readonly number[] = [];
-  /** Rises with every assignment and loss; acknowledgements of an older one cannot be committed. */
-  generation = 0;
   lastPollMs = 0;
   /** Inside poll(), nothing buffered. */
   isWaiting = false;
   /** Until when the present poll() may block, ms. */
   pollUntilMs = 0;
-  /** A heartbeat has told it to rejoin. */
-  hasNoticedRebalance = false;
+  /** The group has told its client something that it must act upon inside poll(). */
+  hasNews = false;
+  /** What it will have when it has given up the partitions that it is giving up. */
+  incoming: readonly number[] = [];
+  /** It was paused when it was told to give up partitions. */
+  wasPaused = false;
   isStopping = false;
   /** When the instance calls poll() after a start that was decided while it was still closing, ms. */
   startsAgainMs = 0;
@@ -79,13 +81,14 @@ export class Consumer {
     };
   }
 
-  /** Takes over its partitions: fetch sessions start anew. */
+  /** It has these partitions from now on; fetch sessions are updated. */
   own(partitions: readonly number[]): void {
     this.owned = partitions;
-    this.generation++;
     this.mayFetch = true;
     this.sessions.forEach((session, broker) => {
-      session.partitions = Int32Array.from(partitions.filter((partition) => partition % this.sessions.length === broker));
+      const led = partitions.filter((partition) => partition % this.sessions.length === broker);
+      const kept = session.partitions.filter((partition) => led.includes(partition));
+      session.partitions = Int32Array.from([...kept, ...led.filter((partition) => !kept.includes(partition))]);
     });
   }
 

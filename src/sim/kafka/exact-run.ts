@@ -100,7 +100,7 @@ export class KafkaExactRun {
   /** At t = 0 the group has long been stable: everyone is a member and polls. */
   #startStableGroup(): void {
     const { table, queue, slots } = this.#context;
-    for (const [member, partitions] of this.#control.membership.assignment) {
+    for (const [member, partitions] of this.#control.group.initial) {
       const consumer = this.#consumers[member] as Consumer;
       consumer.own(partitions);
       for (const partition of partitions) table.assign(partition, member);
@@ -115,17 +115,17 @@ export class KafkaExactRun {
     if (id >= 0) this.#dispatchConsumer(this.#consumers[id] as Consumer, slot - slots.of(id, 0), nowMs);
     else if (slot === GROUP_SLOT.sample) this.#sample(nowMs);
     else if (slot === GROUP_SLOT.moment) this.#reachMoment(nowMs);
-    else this.#control.membership.endJoinPhaseIfComplete(nowMs);
+    else this.#control.group.reachDeadline(nowMs);
   }
 
   #dispatchConsumer(consumer: Consumer, offset: number, nowMs: number): void {
-    const { work, thread, membership } = this.#control;
+    const { work, thread, group } = this.#control;
     const firstWrite = SLOT.firstFetch + consumer.sessions.length;
     if (offset >= firstWrite) this.#control.writeEnded(consumer, offset - firstWrite, nowMs);
     else if (offset >= SLOT.firstFetch) thread.fetchReturned(consumer, offset - SLOT.firstFetch, nowMs);
     else if (offset === SLOT.poll) thread.wake(consumer, nowMs);
     else if (offset === SLOT.work) work.advanceWorker(consumer, nowMs);
-    else if (offset === SLOT.membership) membership.step(consumer.id, nowMs);
+    else if (offset === SLOT.membership) group.step(consumer.id, nowMs);
     else this.#control.pollIntervalExceeded(consumer, nowMs);
   }
 
@@ -149,9 +149,10 @@ export class KafkaExactRun {
       this.#control.work.settle(consumer, nowMs);
     }
     for (const fault of moment.started) {
-      if (fault.kind !== 'stall') continue;
       const consumer = this.#consumers[Number(fault.target.split('/').at(-1))];
-      if (consumer !== undefined) this.#control.thread.stall(consumer, nowMs + fault.forMs, nowMs);
+      if (consumer === undefined) continue;
+      if (fault.kind === 'stall') this.#control.thread.stall(consumer, nowMs + fault.forMs, nowMs);
+      else if (fault.kind === 'crash') this.#control.crash(consumer, nowMs);
     }
     this.#control.scale(before.instances, moment.settings.instances, nowMs);
     this.#scheduleNextMoment();

@@ -93,6 +93,16 @@ export class FetchBuffer {
     this.#count = 0;
   }
 
+  /** Drops the chunks of the partitions that `isGone` names. */
+  drop(isGone: (partition: number) => boolean): void {
+    const chunks = Array.from({ length: this.#count }, (_, i) => this.#at(i));
+    this.#head = 0;
+    this.#count = 0;
+    for (const partition of chunks)
+      if (isGone(partition)) this.#buffered[partition] = 0;
+      else this.#chunks[this.#count++] = partition;
+  }
+
   #at(index: number): number {
     return this.#chunks[(this.#head + index) % this.#chunks.length] as number;
   }

@@ -10,3 +10,8 @@ export function firstHeartbeatMs(seed: number, consumer: number, intervalMs: num
 export function nextHeartbeatMs(firstMs: number, intervalMs: number, nowMs: number): number {
   return firstMs + Math.max(0, Math.ceil((nowMs - firstMs) / intervalMs)) * intervalMs;
 }
+
+/** The last heartbeat before `nowMs`, ms; before the first one it is that of the interval before. */
+export function lastHeartbeatMs(firstMs: number, intervalMs: number, nowMs: number): number {
+  return nextHeartbeatMs(firstMs, intervalMs, nowMs) - intervalMs;
+}

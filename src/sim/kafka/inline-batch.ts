@@ -68,6 +68,13 @@ export class InlineBatch {
     return true;
   }
 
+  /** The process is gone, and its batch with it. */
+  die(): void {
+    this.#unfinished.clear();
+    this.#unfinishedRecords = 0;
+    this.writesInFlight = 0;
+  }
+
   #take(records: number, hand: Hand): void {
     let left = records;
     while (left > 0) left -= this.#unfinished.take(left, hand);

@@ -4,7 +4,8 @@
 import { consumerTable, type ConsumerEffect, type ConsumerEvent } from '../control/kafka-consumer.machine.ts';
 import type { Consumer } from './consumer.ts';
 import { cellOf, GROUP_SLOT, SLOT, STATE, type ExactContext } from './exact-context.ts';
-import { GroupMembership, type Assignment, type MembershipHost } from './group-membership.ts';
+import { createGroup } from './create-group.ts';
+import type { GroupProtocol, MembershipHost } from './group-protocol.ts';
 import { PollThread } from './poll-thread.ts';
 import type { Work } from './work.ts';
 
@@ -13,18 +14,19 @@ export class InstanceControl implements MembershipHost {
   readonly #consumers: readonly Consumer[];
   readonly work: Work;
   readonly thread: PollThread;
-  readonly membership: GroupMembership;
+  readonly group: GroupProtocol;
 
   constructor(context: ExactContext, work: Work, consumers: readonly Consumer[]) {
     const { scenario, queue, recorder, knobs } = context;
     this.#context = context;
     this.#consumers = consumers;
     this.work = work;
-    this.thread = new PollThread(context, work, (consumer, event, nowMs) => {
+    const fire = (consumer: Consumer, event: ConsumerEvent, nowMs: number): void => {
       this.fire(consumer, event, nowMs);
-    });
+    };
+    this.thread = new PollThread(context, work, fire, (consumer, nowMs) => this.#followDuties(consumer, nowMs));
     const members = consumers.slice(0, knobs.settings.instances).map(({ id }) => id);
-    this.membership = new GroupMembership(scenario, queue, recorder, this, GROUP_SLOT.joinDeadline, consumers.length, members);
+    this.group = createGroup(scenario, queue, recorder, this, GROUP_SLOT.groupDeadline, consumers.length, members);
   }
 
   slotOf(member: number): number {
@@ -39,27 +41,61 @@ export class InstanceControl implements MembershipHost {
     return this.#context.knobs.settings.maxPollIntervalMs;
   }
 
-  rebalanceNoticed(member: number, nowMs: number): void {
-    const consumer = this.#consumers[member] as Consumer;
-    consumer.hasNoticedRebalance = true;
-    if (this.thread.isInsidePoll(consumer)) this.thread.poll(consumer, nowMs);
+  partitions(): number {
+    return this.#context.table.count;
   }
 
-  ownersChanged(assignment: Assignment): void {
-    const { owner } = this.#context.table;
-    // Who was removed because it joined too late hears of it later; a real one would read on until then.
-    for (const consumer of this.#consumers)
-      if (consumer.owned.length > 0 && !assignment.has(consumer.id)) consumer.stopFetching();
-    owner.fill(-1);
-    for (const [member, partitions] of assignment) for (const partition of partitions) owner[partition] = member;
+  heard(member: number, nowMs: number): void {
+    const consumer = this.#consumers[member] as Consumer;
+    consumer.hasNews = true;
+    if (consumer.state === STATE.joining) this.#followDuties(consumer, nowMs);
+    else if (this.thread.isInsidePoll(consumer)) this.thread.poll(consumer, nowMs);
   }
 
-  assignmentReceived(member: number, partitions: readonly number[], nowMs: number): void {
-    const consumer = this.#consumers[member] as Consumer;
-    consumer.own(partitions);
-    for (const partition of partitions) this.#context.table.assign(partition, member);
-    this.fire(consumer, 'assignment.received', nowMs);
-    this.noteState(consumer, nowMs);
+  ownerChanged(partition: number, member: number): void {
+    this.#context.table.owner[partition] = member;
+  }
+
+  /** Who was removed because it joined too late hears of it later; a real one would read on until then. */
+  removed(member: number): void {
+    this.#consumers[member]?.stopFetching();
+  }
+
+  /** Does what the group asks of a member that is inside poll(). Returns whether it does not go on polling now. */
+  #followDuties(consumer: Consumer, nowMs: number): boolean {
+    consumer.hasNews = false;
+    for (;;) {
+      const duty = this.group.takeDuty(consumer.id, nowMs);
+      if (duty === null) return consumer.state === STATE.joining;
+      if (duty === 'rejoin') {
+        this.fire(consumer, 'rebalance.noticed', nowMs);
+        return true;
+      }
+      consumer.incoming = duty.partitions;
+      if (consumer.owned.some((partition) => !duty.partitions.includes(partition))) {
+        consumer.wasPaused = consumer.state === STATE.paused;
+        this.fire(consumer, 'partitions.withdrawn', nowMs);
+        if (consumer.state === STATE.handingOver) return true;
+      } else {
+        this.#takeOver(consumer, false, nowMs);
+        if (consumer.state === STATE.joining) this.fire(consumer, 'assignment.received', nowMs);
+        this.noteState(consumer, nowMs);
+      }
+    }
+  }
+
+  /** It has `incoming` from now on; what it had before keeps its position, its chunk and its pause. */
+  #takeOver(consumer: Consumer, gaveUp: boolean, nowMs: number): void {
+    const { table } = this.#context;
+    const { owned, incoming } = consumer;
+    for (const partition of incoming) {
+      if (owned.includes(partition)) continue;
+      table.assign(partition, consumer.id);
+      // A well-behaved application pauses what it is given while it has paused the rest.
+      if (consumer.state === STATE.paused) table.paused[partition] = 1;
+    }
+    consumer.own(incoming);
+    this.group.assignmentApplied(consumer.id, gaveUp, nowMs);
   }
 
   fire(consumer: Consumer, event: ConsumerEvent, nowMs: number): void {
@@ -79,23 +115,25 @@ export class InstanceControl implements MembershipHost {
   }
 
   noteState(consumer: Consumer, nowMs: number): void {
-    this.#context.recorder.state(nowMs, consumer.id, consumerTable.states[consumer.state] as string);
+    this.#context.recorder.state(nowMs, `consumer/${String(consumer.id)}`, consumerTable.states[consumer.state] as string);
   }
 
   #carryOut(consumer: Consumer, effect: ConsumerEffect, nowMs: number): void {
     const { table, queue, slots, recorder } = this.#context;
     switch (effect) {
       case 'group.join':
-        this.membership.join(consumer.id, nowMs);
+        this.noteState(consumer, nowMs);
+        this.group.join(consumer.id, nowMs);
         return;
       case 'group.leave':
-        consumer.hasNoticedRebalance = false;
+      case 'group.leaveByTimeout':
+        consumer.hasNews = false;
         consumer.dropFetches();
         for (const partition of consumer.owned) if (table.owner[partition] === consumer.id) table.release(partition);
-        this.membership.leave(consumer.id, nowMs);
+        if (effect === 'group.leave') this.group.leave(consumer.id, nowMs);
+        else this.group.pollIntervalExceeded(consumer.id, nowMs);
         return;
       case 'positions.restore':
-        consumer.hasNoticedRebalance = false;
         queue.schedule(slots.of(consumer.id, SLOT.poll), nowMs);
         return;
       case 'offsets.commit':
@@ -116,6 +154,16 @@ export class InstanceControl implements MembershipHost {
         consumer.worker.advance(nowMs);
         this.work.giveUp(consumer);
         return;
+      case 'partitions.withdraw':
+        this.#withdraw(consumer, nowMs);
+        return;
+      case 'partitions.reassign':
+        this.#dropOutgoing(consumer);
+        this.#takeOver(consumer, true, nowMs);
+        return;
+      case 'process.die':
+        this.#die(consumer, nowMs);
+        return;
     }
   }
 
@@ -127,12 +175,44 @@ export class InstanceControl implements MembershipHost {
     consumer.dropFetches();
     queue.cancel(slots.of(consumer.id, SLOT.work));
     queue.cancel(slots.of(consumer.id, SLOT.poll));
-    this.#leaveIfSettled(consumer, nowMs);
+    this.#finishIfSettled(consumer, nowMs);
   }
 
-  /** Revoking and closing wait for the writes in flight, so that their records can be committed and are not delivered twice. */
-  #leaveIfSettled(consumer: Consumer, nowMs: number): void {
-    if ((consumer.state !== STATE.revoking && consumer.state !== STATE.closing) || consumer.worker.writesInFlight > 0) return;
+  /** Gives up what is not in `incoming`: the queue's records of it go, the writes in flight are waited for. */
+  #withdraw(consumer: Consumer, nowMs: number): void {
+    const { queue, slots } = this.#context;
+    const isGone = this.#isOutgoing(consumer);
+    queue.cancel(slots.of(consumer.id, SLOT.poll));
+    consumer.isWaiting = false;
+    this.noteState(consumer, nowMs);
+    consumer.worker.advance(nowMs);
+    consumer.worker.discardPartitions(isGone, nowMs);
+    consumer.buffer.drop(isGone);
+    if (!this.work.isInline) this.work.advanceWorker(consumer, nowMs);
+    this.#finishIfSettled(consumer, nowMs);
+  }
+
+  #dropOutgoing(consumer: Consumer): void {
+    const { table } = this.#context;
+    consumer.buffer.drop(this.#isOutgoing(consumer));
+    for (const partition of consumer.owned)
+      if (!consumer.incoming.includes(partition) && table.owner[partition] === consumer.id) table.release(partition);
+  }
+
+  #isOutgoing({ incoming }: Consumer): (partition: number) => boolean {
+    return (partition) => !incoming.includes(partition);
+  }
+
+  /** Giving up partitions waits for the writes in flight, so that their records can be committed and are not delivered twice. */
+  #finishIfSettled(consumer: Consumer, nowMs: number): void {
+    const { state, worker } = consumer;
+    if (state === STATE.handingOver) {
+      if (worker.writesOf(this.#isOutgoing(consumer)) > 0) return;
+      this.fire(consumer, consumer.wasPaused ? 'writes.settledWhilePaused' : 'writes.settled', nowMs);
+      this.#context.queue.schedule(this.#context.slots.of(consumer.id, SLOT.poll), nowMs);
+      return;
+    }
+    if ((state !== STATE.revoking && state !== STATE.closing) || worker.writesInFlight > 0) return;
     this.fire(consumer, 'writes.settled', nowMs);
     this.work.giveUp(consumer);
     this.noteState(consumer, nowMs);
@@ -142,7 +222,7 @@ export class InstanceControl implements MembershipHost {
   writeEnded(consumer: Consumer, slot: number, nowMs: number): void {
     const mayPoll = this.work.writeEnded(consumer, slot, nowMs);
     if (mayPoll) this.thread.returnAt(consumer, nowMs + this.#context.knobs.settings.pollMs, nowMs);
-    this.#leaveIfSettled(consumer, nowMs);
+    this.#finishIfSettled(consumer, nowMs);
   }
 
   pollIntervalExceeded(consumer: Consumer, nowMs: number): void {
@@ -156,6 +236,32 @@ export class InstanceControl implements MembershipHost {
     this.noteState(consumer, nowMs);
   }
 
+  /** The process of `consumer` is gone at once: nothing is committed, nothing is said to the group. Its supervisor starts it again. */
+  crash(consumer: Consumer, nowMs: number): void {
+    const { recorder, queue, slots, scenario } = this.#context;
+    if (consumer.state === STATE.stopped || consumer.state === STATE.crashed) return;
+    recorder.event(nowMs, 'instance.crashed', `consumer/${String(consumer.id)}`);
+    this.fire(consumer, 'instance.crashed', nowMs);
+    this.noteState(consumer, nowMs);
+    if (consumer.isStopping) this.fire(consumer, 'instance.stopped', nowMs);
+    else queue.schedule(slots.of(consumer.id, SLOT.poll), nowMs + scenario.kafka.group.startupMs);
+  }
+
+  #die(consumer: Consumer, nowMs: number): void {
+    const { queue, slots } = this.#context;
+    // Writes in flight break off with the connection: whether they were carried out, nobody will know; they count as not done.
+    for (const write of consumer.writes.keys()) queue.cancel(slots.write(consumer.id, write));
+    for (const slot of [SLOT.poll, SLOT.pollInterval]) queue.cancel(slots.of(consumer.id, slot));
+    if (this.work.isInline) consumer.batch.advance(nowMs);
+    else consumer.worker.advance(nowMs);
+    consumer.batch.die();
+    consumer.worker.die();
+    consumer.hasNews = consumer.isWaiting = false;
+    consumer.stalledUntilMs = 0;
+    this.work.giveUp(consumer);
+    this.group.vanish(consumer.id, nowMs);
+  }
+
   scale(before: number, after: number, nowMs: number): void {
     const { startupMs, staggerMs } = this.#context.scenario.kafka.group;
     for (let id = before; id < after; id++) {
@@ -163,7 +269,8 @@ export class InstanceControl implements MembershipHost {
       consumer.isStopping = false;
       consumer.startsAgainMs = nowMs + startupMs + (id - before) * staggerMs;
       // One that has not begun to close goes on as if nothing had been asked of it; one that closes starts again afterwards.
-      if (consumer.state === STATE.stopped) this.#start(consumer, consumer.startsAgainMs, nowMs);
+      if (consumer.state === STATE.stopped || consumer.state === STATE.crashed)
+        this.#start(consumer, consumer.startsAgainMs, nowMs);
     }
     for (let id = after; id < before; id++) this.#stop(this.#consumers[id] as Consumer, nowMs);
   }
@@ -178,7 +285,7 @@ export class InstanceControl implements MembershipHost {
   #stop(consumer: Consumer, nowMs: number): void {
     const { queue, slots } = this.#context;
     consumer.isStopping = true;
-    if (consumer.state === STATE.starting || consumer.state === STATE.joining) {
+    if (consumer.state === STATE.starting || consumer.state === STATE.joining || consumer.state === STATE.crashed) {
       queue.cancel(slots.of(consumer.id, SLOT.poll));
       this.fire(consumer, 'instance.stopped', nowMs);
     } else if (this.thread.isInsidePoll(consumer)) this.thread.poll(consumer, nowMs);

@@ -3,7 +3,7 @@
  * partition; offsets count from 0, the first record of the initial backlog.
  *
  * Two prefixes are kept apart: what was acknowledged *for the first time* by anyone (it decides processed against duplicate), and
- * what the present owner has acknowledged without a gap (it decides what may be committed: Kafka §1.3, contiguous prefix).
+ * what the present owner has acknowledged without a gap (it decides what may be committed).
  */
 import { AckedRanges } from '../parts/acked-ranges.ts';
 
@@ -20,6 +20,9 @@ export class PartitionTable {
   readonly bufferedTo: Float64Array;
   readonly buffered: Uint8Array;
   readonly paused: Uint8Array;
+  /** Counts assignments; who was given a partition in a later one than a write was issued in cannot commit that write. */
+  epoch = 0;
+  readonly #assignedIn: Float64Array;
   readonly #acknowledged: AckedRanges[];
   #ownerAcknowledged: AckedRanges[];
 
@@ -31,16 +34,18 @@ export class PartitionTable {
     this.bufferedTo = new Float64Array(count);
     this.buffered = new Uint8Array(count);
     this.paused = new Uint8Array(count);
+    this.#assignedIn = new Float64Array(count);
     this.#acknowledged = Array.from({ length: count }, () => new AckedRanges());
     this.#ownerAcknowledged = Array.from({ length: count }, () => new AckedRanges());
   }
 
-  /** `member` owns `partition` from now on: its position is read from the committed offset (EAGER, facts §1.4). */
+  /** `member` owns `partition` from now on: its position is read from the committed offset, and nothing is paused. */
   assign(partition: number, member: number): void {
     const committed = this.committed[partition] as number;
     this.owner[partition] = member;
     this.position[partition] = committed;
     this.paused[partition] = 0;
+    this.#assignedIn[partition] = ++this.epoch;
     this.#ownerAcknowledged[partition] = new AckedRanges(committed);
   }
 
@@ -54,6 +59,11 @@ export class PartitionTable {
   acknowledge(partition: number, from: number, records: number, byOwner: boolean): number {
     if (byOwner) this.#ownerAcknowledged[partition]?.add(from, from + records);
     return this.#acknowledged[partition]?.add(from, from + records) ?? 0;
+  }
+
+  /** Whether `member` may commit what it was given of `partition` up to the assignment number `epoch`. */
+  isOwnedSince(partition: number, member: number, epoch: number): boolean {
+    return this.owner[partition] === member && epoch >= (this.#assignedIn[partition] as number);
   }
 
   /** Commits what the owner has acknowledged without a gap. */

@@ -13,11 +13,14 @@ export class PollThread {
   readonly #context: ExactContext;
   readonly #work: Work;
   readonly #fire: Fire;
+  readonly #followDuties: (consumer: Consumer, nowMs: number) => boolean;
 
-  constructor(context: ExactContext, work: Work, fire: Fire) {
+  /** @param followDuties does what the group asks of a member inside poll(); true = its poll thread does not go on polling now */
+  constructor(context: ExactContext, work: Work, fire: Fire, followDuties: (consumer: Consumer, nowMs: number) => boolean) {
     this.#context = context;
     this.#work = work;
     this.#fire = fire;
+    this.#followDuties = followDuties;
   }
 
   /** The thread's timer is due: a timeout of poll(), the end of a batch, the end of a start-up. */
@@ -31,6 +34,10 @@ export class PollThread {
     if (consumer.isWaiting && reportsPolls) this.#report(consumer, nowMs);
     consumer.isWaiting = false;
     switch (consumer.state) {
+      case STATE.crashed:
+        this.#fire(consumer, 'instance.started', nowMs);
+        this.#fire(consumer, 'startup.finished', nowMs);
+        return;
       case STATE.starting:
         this.#fire(consumer, 'startup.finished', nowMs);
         return;
@@ -67,10 +74,7 @@ export class PollThread {
         this.#fire(consumer, 'instance.stopped', nowMs);
         return;
       }
-      if (consumer.hasNoticedRebalance) {
-        this.#fire(consumer, 'rebalance.noticed', nowMs);
-        return;
-      }
+      if (consumer.hasNews && this.#followDuties(consumer, nowMs)) return;
       if (!isInline && this.#isHeldByQueue(consumer, nowMs)) {
         this.#wait(consumer, nowMs);
         return;
@@ -144,6 +148,8 @@ export class PollThread {
     let withData = 0;
     for (let i = 0; i < session.requestedCount; i++) {
       const partition = session.requested[i] as number;
+      // Given up while the fetch was under way.
+      if (table.owner[partition] !== consumer.id) continue;
       const position = table.position[partition] as number;
       const given = recordsInAnswer(curve, partition, position, session.answerMs, records, limits);
       if (given === 0) continue;

@@ -1,11 +1,12 @@
 /**
  * The preview's group: instances start, join, hear of rebalances and get their partitions at the exact run's times, to within a poll,
- * because both go through the same membership. A preview's instance is always inside poll(): it acts on what it hears at once.
+ * because both go through the same protocol. A preview's instance is always inside poll(): it acts on what it hears at once.
  */
 import { consumerTable } from '../control/kafka-consumer.machine.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
-import { GroupMembership, type MembershipHost } from './group-membership.ts';
+import { createGroup } from './create-group.ts';
+import type { GroupProtocol, MembershipHost } from './group-protocol.ts';
 import type { Delay } from './pipeline-delay.ts';
 import type { KafkaRecorder } from './recorder.ts';
 import type { Knobs } from './settings.ts';
@@ -20,6 +21,7 @@ export const PREVIEW_STATE = {
   polling: state('polling'),
   processing: state('processing'),
   paused: state('paused'),
+  crashed: state('crashed'),
 } as const;
 
 /** One instance of the group, as far as a preview knows it. */
@@ -41,7 +43,7 @@ export class PreviewGroup implements MembershipHost {
   readonly #recorder: KafkaRecorder;
   readonly #firstSlot: number;
   readonly #knobs: Knobs;
-  readonly #membership: GroupMembership;
+  readonly #group: GroupProtocol;
   readonly instances: readonly PreviewInstance[];
 
   /**
@@ -71,8 +73,12 @@ export class PreviewGroup implements MembershipHost {
       delay: NO_DELAY,
     }));
     const members = this.instances.slice(0, knobs.settings.instances).map(({ id }) => id);
-    this.#membership = new GroupMembership(scenario, queue, recorder, this, deadlineSlot, most, members);
-    for (const member of members) this.assignmentReceived(member, this.#membership.assignment.get(member) ?? [], 0);
+    this.#group = createGroup(scenario, queue, recorder, this, deadlineSlot, most, members);
+    for (const member of members) {
+      const instance = this.instances[member] as PreviewInstance;
+      instance.owned = this.#group.initial.get(member) ?? [];
+      this.#enter(instance, PREVIEW_STATE.polling, 0);
+    }
   }
 
   slotOf(member: number): number {
@@ -87,30 +93,44 @@ export class PreviewGroup implements MembershipHost {
     return this.#knobs.settings.maxPollIntervalMs;
   }
 
-  rebalanceNoticed(member: number, nowMs: number): void {
-    this.#join(this.instances[member] as PreviewInstance, nowMs);
+  partitions(): number {
+    return this.#scenario.kafka.topic.partitions;
   }
 
-  /** Nobody holds partitions during a join phase, so nobody has any to give up. */
-  ownersChanged(): void {
+  /** Ownership is what the instances have. */
+  ownerChanged(): void {
     return;
   }
 
-  assignmentReceived(member: number, partitions: readonly number[], nowMs: number): void {
+  removed(member: number): void {
+    (this.instances[member] as PreviewInstance).owned = [];
+  }
+
+  heard(member: number, nowMs: number): void {
     const instance = this.instances[member] as PreviewInstance;
-    instance.owned = partitions;
-    this.#enter(instance, PREVIEW_STATE.polling, nowMs);
+    for (;;) {
+      const duty = this.#group.takeDuty(member, nowMs);
+      if (duty === null) return;
+      if (duty === 'rejoin') {
+        this.#join(instance, nowMs);
+        return;
+      }
+      const gaveUp = instance.owned.some((partition) => !duty.partitions.includes(partition));
+      instance.owned = duty.partitions;
+      if (instance.state === PREVIEW_STATE.joining) this.#enter(instance, PREVIEW_STATE.polling, nowMs);
+      this.#group.assignmentApplied(member, gaveUp, nowMs);
+    }
   }
 
   /** The slot of `member` is due: its start-up is over, or it hears from the coordinator. */
   step(member: number, nowMs: number): void {
     const instance = this.instances[member] as PreviewInstance;
-    if (instance.state === PREVIEW_STATE.starting) this.#join(instance, nowMs);
-    else this.#membership.step(member, nowMs);
+    if (instance.state === PREVIEW_STATE.starting || instance.state === PREVIEW_STATE.crashed) this.#join(instance, nowMs);
+    else this.#group.step(member, nowMs);
   }
 
-  endJoinPhaseIfComplete(nowMs: number): void {
-    this.#membership.endJoinPhaseIfComplete(nowMs);
+  reachDeadline(nowMs: number): void {
+    this.#group.reachDeadline(nowMs);
   }
 
   /** Starts or stops instances, so that there are `after` of them instead of `before`. */
@@ -123,22 +143,34 @@ export class PreviewGroup implements MembershipHost {
     for (let id = after; id < before; id++) this.#stop(this.instances[id] as PreviewInstance, nowMs);
   }
 
+  /** The process of an instance is gone without a word; its supervisor starts it again. */
+  crash(id: number, nowMs: number): void {
+    const instance = this.instances[id];
+    if (instance === undefined || instance.state === PREVIEW_STATE.stopped || instance.state === PREVIEW_STATE.crashed) return;
+    this.#recorder.event(nowMs, 'instance.crashed', `consumer/${String(id)}`);
+    instance.owned = [];
+    instance.waiting = 0;
+    this.#enter(instance, PREVIEW_STATE.crashed, nowMs);
+    this.#group.vanish(id, nowMs);
+    this.#queue.schedule(this.slotOf(id), nowMs + this.#scenario.kafka.group.startupMs);
+  }
+
   #stop(instance: PreviewInstance, nowMs: number): void {
     this.#queue.cancel(this.slotOf(instance.id));
     instance.owned = [];
     this.#enter(instance, PREVIEW_STATE.stopped, nowMs);
-    this.#membership.leave(instance.id, nowMs);
+    this.#group.leave(instance.id, nowMs);
   }
 
   #join(instance: PreviewInstance, nowMs: number): void {
     instance.owned = [];
     instance.waiting = 0;
     this.#enter(instance, PREVIEW_STATE.joining, nowMs);
-    this.#membership.join(instance.id, nowMs);
+    this.#group.join(instance.id, nowMs);
   }
 
   #enter(instance: PreviewInstance, next: number, atMs: number): void {
     instance.state = next;
-    this.#recorder.state(atMs, instance.id, consumerTable.states[next] as string);
+    this.#recorder.state(atMs, `consumer/${String(instance.id)}`, consumerTable.states[next] as string);
   }
 }

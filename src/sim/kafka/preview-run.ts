@@ -22,7 +22,7 @@ const CALM_STEP_MS = 500;
 
 const SAMPLE = 0;
 const MOMENT = 1;
-const JOIN_DEADLINE = 2;
+const GROUP_DEADLINE = 2;
 const GROUP_SLOTS = 3;
 
 export class KafkaPreviewRun {
@@ -49,7 +49,7 @@ export class KafkaPreviewRun {
     this.#queue = new EventQueue(GROUP_SLOTS + most);
     this.#recorder = new KafkaRecorder(scenario, 'preview', settings);
     for (const warning of previewWarnings(scenario, settings)) this.#recorder.warn(warning);
-    this.#group = new PreviewGroup(scenario, this.#queue, this.#recorder, most, GROUP_SLOTS, JOIN_DEADLINE, this.#knobs);
+    this.#group = new PreviewGroup(scenario, this.#queue, this.#recorder, most, GROUP_SLOTS, GROUP_DEADLINE, this.#knobs);
     const curve = arrivalCurveOf(scenario.traffic, partitions, scenario.durationMs, scenario.seed);
     this.#flows = new PreviewFlows(scenario, curve, this.#recorder, this.#group.instances, this.#knobs);
     this.#scheduleNextMoment();
@@ -85,7 +85,7 @@ export class KafkaPreviewRun {
   #dispatch(slot: number, nowMs: number): void {
     if (slot === SAMPLE) this.#sample(nowMs);
     else if (slot === MOMENT) this.#reachMoment(nowMs);
-    else if (slot === JOIN_DEADLINE) this.#group.endJoinPhaseIfComplete(nowMs);
+    else if (slot === GROUP_DEADLINE) this.#group.reachDeadline(nowMs);
     else this.#group.step(slot - GROUP_SLOTS, nowMs);
   }
 
@@ -99,6 +99,8 @@ export class KafkaPreviewRun {
     const before = this.#knobs.settings.instances;
     this.#knobs.settings = moment.settings;
     this.#recorder.reachMoment(moment);
+    for (const fault of moment.started)
+      if (fault.kind === 'crash') this.#group.crash(Number(fault.target.split('/').at(-1)), nowMs);
     this.#group.scale(before, moment.settings.instances, nowMs);
     this.#scheduleNextMoment();
   }

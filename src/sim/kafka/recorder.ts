@@ -39,7 +39,7 @@ export class KafkaRecorder {
   readonly #scenario: KafkaScenario;
   readonly #fidelity: Fidelity;
   readonly #stateMs = new Float64Array(consumerTable.states.length);
-  readonly #lastState = new Map<number, string>();
+  readonly #lastState = new Map<string, string>();
   readonly #states: StateChange[] = [];
   readonly #events: TraceEvent[] = [];
   readonly #windows: Float64Array[] = [];
@@ -77,11 +77,14 @@ export class KafkaRecorder {
     this.#events.push(detail === undefined ? { atMs, kind, entity } : { atMs, kind, entity, detail });
   }
 
-  /** The consumer is in `state` at `atMs`; only changes are kept. */
-  state(atMs: number, consumer: number, state: string): void {
-    if (this.#lastState.get(consumer) === state) return;
-    this.#lastState.set(consumer, state);
-    this.#states.push({ atMs, entity: `consumer/${String(consumer)}`, state });
+  /**
+   * `entity` is in `state` from `atMs` on; only changes are kept. `consumer/3` is a poll thread; `member/3` is where its client stands
+   * in the group, in the protocol's own words.
+   */
+  state(atMs: number, entity: string, state: string): void {
+    if (this.#lastState.get(entity) === state) return;
+    this.#lastState.set(entity, state);
+    this.#states.push({ atMs, entity, state });
   }
 
   timeInState(state: number, ms: number): void {

@@ -102,7 +102,7 @@ export function timelineOf(scenario: KafkaScenario): Moment[] {
           scenario.faults.filter((fault) => fault.atMs <= atMs && atMs < endOf(fault)),
         ),
         started: scenario.faults.filter((fault) => fault.atMs === atMs),
-        ended: scenario.faults.filter((fault) => endOf(fault) === atMs),
+        ended: scenario.faults.filter((fault) => fault.kind !== 'crash' && endOf(fault) === atMs),
         changed,
       };
     });

@@ -14,14 +14,14 @@ export class Work {
 
   /** How a consumer's worker and batch reach the sink and the ledger. */
   hostOf(id: number, consumer: () => Consumer): WorkerHost {
-    const { knobs, sink, queue, slots } = this.#context;
+    const { knobs, sink, queue, slots, table } = this.#context;
     return {
       knobs,
       recordsWorked: (partition, from, records, firstMs, stepMs) => {
-        this.#finish(consumer(), partition, from, records, firstMs, stepMs, consumer().generation);
+        this.#finish(consumer(), partition, from, records, firstMs, stepMs, table.epoch);
       },
       writeStarted: (write, nowMs) => {
-        consumer().writes[write] = { issuedMs: nowMs, generation: consumer().generation };
+        consumer().writes[write] = { issuedMs: nowMs, epoch: table.epoch };
         queue.schedule(slots.write(id, write), sink.write(id, nowMs));
       },
     };
@@ -50,7 +50,7 @@ export class Work {
     if (write === undefined) return false;
     this.#context.recorder.sinkCall(nowMs - write.issuedMs);
     const acknowledge = (partition: number, from: number, records: number): void => {
-      this.#finish(consumer, partition, from, records, nowMs, 0, write.generation);
+      this.#finish(consumer, partition, from, records, nowMs, 0, write.epoch);
     };
     if (this.isInline) return consumer.batch.writeEnded(acknowledge) && !consumer.batch.writeNextWave(nowMs);
     consumer.worker.writeEnded(slot, nowMs, acknowledge);
@@ -82,10 +82,10 @@ export class Work {
     records: number,
     firstMs: number,
     stepMs: number,
-    generation: number,
+    epoch: number,
   ): void {
     const { table, recorder, curve } = this.#context;
-    const isOwner = generation === consumer.generation && table.owner[partition] === consumer.id;
+    const isOwner = table.isOwnedSince(partition, consumer.id, epoch);
     consumer.hasUncommitted = true;
     const fresh = table.acknowledge(partition, from, records, isOwner);
     if (fresh < records) recorder.duplicates(records - fresh);

@@ -114,6 +114,39 @@ export class Worker {
     this.#isBlocked = false;
   }
 
+  /** Drops what it holds of some partitions, apart from what is being written: they go to another member, the others stay. */
+  discardPartitions(isGone: (partition: number) => boolean, nowMs: number): void {
+    const current = this.#queue.firstPartition;
+    this.depth -= this.#queue.drop(isGone);
+    this.#openRecords -= this.#open.drop(isGone);
+    this.#fullAtMs = Infinity;
+    if (!this.#isBlocked) {
+      // The record in progress was one of them: the next one starts now.
+      if (current !== undefined && isGone(current)) this.#workFromMs = nowMs;
+      return;
+    }
+    this.#isBlocked = false;
+    this.#workFromMs = nowMs;
+  }
+
+  /** The writes in flight that carry records of the partitions that `isGone` names. */
+  writesOf(isGone: (partition: number) => boolean): number {
+    let writes = 0;
+    for (const { cohorts, busy } of this.#writes)
+      if (busy && cohorts.partition.subarray(0, cohorts.length).some(isGone)) writes++;
+    return writes;
+  }
+
+  /** The process is gone: queue, open batch and writes with it. */
+  die(): void {
+    this.discard();
+    for (const write of this.#writes) {
+      write.cohorts.clear();
+      write.busy = false;
+    }
+    this.writesInFlight = 0;
+  }
+
   #recordsWorkedBy(nowMs: number): number {
     const { sink, recordMs } = this.#host.knobs.settings;
     const room = sink === null ? Infinity : sink.batchRecords - this.#openRecords;

@@ -1,6 +1,6 @@
 /** Rules between the fields of a Kafka scenario. */
 import { checkRates, checkShares } from './common-contradictions.ts';
-import type { KafkaScenario } from './kafka-scenario.ts';
+import type { KafkaConsumerConfig, KafkaScenario } from './kafka-scenario.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { refuseProtection } from './protection-contradictions.ts';
@@ -13,6 +13,29 @@ export function findKafkaContradictions(scenario: KafkaScenario): Problem[] {
     ...checkKafka(scenario),
     ...checkShares(scenario, scenario.kafka.topic.partitions, '/kafka/topic/partitions'),
   ];
+}
+
+/** What only the classic protocol knows, and its default. */
+const CLASSIC_ONLY = {
+  'partition.assignment.strategy': 'range',
+  'heartbeat.interval.ms': 3000,
+  'session.timeout.ms': 45_000,
+} as const;
+
+function checkProtocol(config: KafkaConsumerConfig): Problem[] {
+  if (config['group.protocol'] === 'classic') return [];
+  return (Object.keys(CLASSIC_ONLY) as (keyof typeof CLASSIC_ONLY)[])
+    .filter((key) => config[key] !== CLASSIC_ONLY[key])
+    .map((key) => ({
+      path: `/kafka/group/config/${key}`,
+      message: 'the client refuses to start: this setting is for group.protocol=classic',
+      given: show(config[key]),
+      allowed: 'leave it out',
+      hint:
+        key === 'partition.assignment.strategy'
+          ? 'Use group.remote.assignor.'
+          : 'The brokers decide: /kafka/broker/config has group.consumer.session.timeout.ms and group.consumer.heartbeat.interval.ms.',
+    }));
 }
 
 function checkKafka({ services, kafka }: KafkaScenario): Problem[] {
@@ -30,6 +53,7 @@ function checkKafka({ services, kafka }: KafkaScenario): Problem[] {
   }
   const heartbeatMs = group.config['heartbeat.interval.ms'];
   const sessionMs = group.config['session.timeout.ms'];
+  problems.push(...checkProtocol(group.config));
   if (heartbeatMs >= sessionMs) {
     problems.push({
       path: '/kafka/group/config/heartbeat.interval.ms',

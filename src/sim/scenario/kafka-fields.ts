@@ -26,30 +26,34 @@ const consumerConfig = object(
     ),
     'heartbeat.interval.ms': setting(whole(1, MAX_INT, 'ms'), 'Time between heartbeats to the group coordinator.', 3000),
     'session.timeout.ms': setting(whole(1, 1_800_000, 'ms'), 'A member without a heartbeat for this long is removed.', 45_000),
-    'group.protocol': choice(['classic'], 'Who computes the assignment; classic is the default.', {
-      fallback: 'classic',
-      notYet: ['consumer'],
-    }),
+    'group.protocol': choice(
+      ['classic', 'consumer'],
+      'Who computes the assignment: a client (classic, the default) or the coordinator (consumer, KIP-848).',
+      { fallback: 'classic' },
+    ),
+    'group.instance.id': nullable(
+      text(200, 'Static membership: a name for the instances, to which each adds its number; null = dynamic members.'),
+    ),
     'partition.assignment.strategy': choice(
-      ['range'],
-      'Which consumer gets which partitions; the default list comes to range, with eager rebalances.',
+      ['range', 'roundrobin', 'sticky', 'cooperative-sticky'],
+      'Which consumer gets which partitions (classic); the default list comes to range, with eager rebalances.',
       {
         fallback: 'range',
-        notYet: [
-          'roundrobin',
-          'sticky',
-          'cooperative-sticky',
-          'org.apache.kafka.clients.consumer.RoundRobinAssignor',
-          'org.apache.kafka.clients.consumer.StickyAssignor',
-          STICKY_ASSIGNOR,
-        ],
-        // With both in the list the group uses what every listed assignor supports, which is range and eager.
         spellings: [
           [RANGE_ASSIGNOR, 'range'],
+          ['org.apache.kafka.clients.consumer.RoundRobinAssignor', 'roundrobin'],
+          ['org.apache.kafka.clients.consumer.StickyAssignor', 'sticky'],
+          [STICKY_ASSIGNOR, 'cooperative-sticky'],
+          // With both in the list the first one decides who gets what, and how is what both can do: eager.
           [`${RANGE_ASSIGNOR},${STICKY_ASSIGNOR}`, 'range'],
+          [`${STICKY_ASSIGNOR},${RANGE_ASSIGNOR}`, 'sticky'],
         ],
       },
     ),
+    'group.remote.assignor': choice(['uniform', 'range'], 'Which consumer gets which partitions (group.protocol=consumer).', {
+      fallback: 'uniform',
+    }),
+    'metadata.max.age.ms': setting(whole(0, MAX_INT, 'ms'), 'A client looks for new partitions this often.', 300_000),
     'fetch.min.bytes': setting(whole(0, MAX_INT, 'bytes'), 'The broker answers a fetch once it has this much.', 1),
     'fetch.max.wait.ms': setting(whole(0, MAX_INT, 'ms'), 'The broker answers a fetch at the latest after this time.', 500),
     'fetch.max.bytes': setting(whole(0, MAX_INT, 'bytes'), 'Most bytes in one answer of a broker.', 52_428_800),
@@ -152,6 +156,16 @@ const broker = object(
           whole(0, MAX_INT, 'ms'),
           'How long an empty group waits for more members before its first rebalance.',
           3000,
+        ),
+        'group.consumer.session.timeout.ms': setting(
+          whole(1, 1_800_000, 'ms'),
+          'A member without a heartbeat for this long is removed (group.protocol=consumer).',
+          45_000,
+        ),
+        'group.consumer.heartbeat.interval.ms': setting(
+          whole(1, MAX_INT, 'ms'),
+          'Time between heartbeats to the group coordinator (group.protocol=consumer).',
+          5000,
         ),
       },
       'Broker settings, under Kafka’s own names.',

@@ -15,7 +15,6 @@ export const kafkaRules: SystemRules<KafkaScenario> = {
   findTooMuchWork: findTooMuchKafkaWork,
   faultComplaint: (scenario, { kind, target }: Fault) => {
     if (kind === 'slow') return noSuchService(scenario);
-    if (kind === 'crash') return { message: 'known, but not simulated yet', allowed: 'faults of the kinds "slow" and "stall"' };
     return /^\/kafka\/group\/instances\/(0|[1-9]\d{0,2})$/.test(target)
       ? null
       : { message: 'no such consumer', allowed: '/kafka/group/instances/N, N from 0 to 999' };

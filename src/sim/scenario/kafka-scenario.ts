@@ -7,8 +7,12 @@ export interface KafkaConsumerConfig {
   readonly 'max.poll.interval.ms': number;
   readonly 'heartbeat.interval.ms': number;
   readonly 'session.timeout.ms': number;
-  readonly 'group.protocol': 'classic';
-  readonly 'partition.assignment.strategy': 'range';
+  readonly 'group.protocol': 'classic' | 'consumer';
+  /** The instances' names without their numbers; null = dynamic members. */
+  readonly 'group.instance.id': string | null;
+  readonly 'partition.assignment.strategy': 'range' | 'roundrobin' | 'sticky' | 'cooperative-sticky';
+  readonly 'group.remote.assignor': 'uniform' | 'range';
+  readonly 'metadata.max.age.ms': number;
   readonly 'fetch.min.bytes': number;
   readonly 'fetch.max.wait.ms': number;
   readonly 'fetch.max.bytes': number;
@@ -27,8 +31,13 @@ export interface KafkaSystem {
     readonly staggerMs: number;
     readonly config: KafkaConsumerConfig;
   };
-  /** `group.initial.rebalance.delay.ms` of the broker. */
-  readonly broker: { readonly config: { readonly 'group.initial.rebalance.delay.ms': number } };
+  readonly broker: {
+    readonly config: {
+      readonly 'group.initial.rebalance.delay.ms': number;
+      readonly 'group.consumer.session.timeout.ms': number;
+      readonly 'group.consumer.heartbeat.interval.ms': number;
+    };
+  };
   readonly application: {
     /** Client to broker and back, ms. */
     readonly roundTripMs: number;

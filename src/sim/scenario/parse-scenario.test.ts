@@ -13,7 +13,10 @@ describe('parseScenario', () => {
       'heartbeat.interval.ms': 3000,
       'session.timeout.ms': 45_000,
       'group.protocol': 'classic',
+      'group.instance.id': null,
       'partition.assignment.strategy': 'range',
+      'group.remote.assignor': 'uniform',
+      'metadata.max.age.ms': 300_000,
       'fetch.min.bytes': 1,
       'fetch.max.wait.ms': 500,
       'fetch.max.bytes': 52_428_800,
@@ -286,17 +289,6 @@ describe('what parseScenario refuses', () => {
     ['poison records', smallest({ traffic: { poisonShare: 0.01 } }), '/traffic/poisonShare'],
     ['records that may be shed', smallest({ traffic: { criticalShare: 0.5 } }), '/traffic/criticalShare'],
     ['calls that fail', smallest({ services: { a: { serviceMs: 1, errorShare: 0.1 } } }), '/services/a/errorShare'],
-    ['a crash', smallest({ faults: [{ kind: 'crash', atMs: 0, target: '/kafka/group/instances/1' }] }), '/faults/0/target'],
-    [
-      'KIP-848',
-      smallest({ kafka: { group: { config: { 'group.protocol': 'consumer' } } } }),
-      '/kafka/group/config/group.protocol',
-    ],
-    [
-      'another assignor',
-      smallest({ kafka: { group: { config: { 'partition.assignment.strategy': 'cooperative-sticky' } } } }),
-      '/kafka/group/config/partition.assignment.strategy',
-    ],
     [
       'auto commit',
       smallest({ kafka: { group: { config: { 'enable.auto.commit': 'true' } } } }),

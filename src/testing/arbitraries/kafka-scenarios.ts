@@ -12,7 +12,7 @@ export type RawScenario = Readonly<Record<string, unknown>>;
 export interface KafkaScenarioOptions {
   /** Turns knobs in mid-run, the number of instances among them. */
   readonly withChanges?: boolean;
-  /** Lets poll threads hang and the service slow down. */
+  /** Lets poll threads hang, processes crash and the service slow down. */
   readonly withFaults?: boolean;
   /** Lets max.poll.interval.ms be so short that members leave over it. */
   readonly withBreaches?: boolean;
@@ -81,11 +81,38 @@ const service: fc.Arbitrary<RawScenario> = fc.record({
   limitPerSecond: fc.oneof(fc.constant(null), whole(2, 200)),
 });
 
+/** How a group is formed: by which protocol, with which assignor, with or without names of its own for the members. */
+const groupConfig: fc.Arbitrary<RawScenario> = fc.oneof(
+  fc.record({
+    'partition.assignment.strategy': fc.constantFrom(
+      'range',
+      'range',
+      'roundrobin',
+      'sticky',
+      'cooperative-sticky',
+      'cooperative-sticky',
+    ),
+    'heartbeat.interval.ms': fc.constantFrom(100, 700, 3000),
+    'session.timeout.ms': fc.constantFrom(6000, 45_000),
+    'group.instance.id': fc.constantFrom(null, null, 'member'),
+  }),
+  fc.record({
+    'group.protocol': fc.constant('consumer'),
+    'group.remote.assignor': fc.constantFrom('uniform', 'range'),
+    'group.instance.id': fc.constantFrom(null, null, 'member'),
+  }),
+);
+
+const brokerConfig: fc.Arbitrary<RawScenario> = fc.record({
+  'group.initial.rebalance.delay.ms': fc.constantFrom(0, 1000),
+  'group.consumer.session.timeout.ms': fc.constantFrom(6000, 45_000),
+  'group.consumer.heartbeat.interval.ms': fc.constantFrom(100, 700, 5000),
+});
+
 const consumerConfig = (withBreaches: boolean): fc.Arbitrary<RawScenario> =>
   fc.record({
     'max.poll.records': fc.oneof(whole(1, 20), whole(1, 500)),
     'max.poll.interval.ms': withBreaches ? fc.constantFrom(300_000, 5000, 1000, 300) : fc.constant(300_000),
-    'heartbeat.interval.ms': fc.constantFrom(100, 700, 3000),
     'fetch.min.bytes': fc.constantFrom(1, 1, 5 * RECORD_BYTES, 60 * RECORD_BYTES),
     'fetch.max.wait.ms': fc.constantFrom(30, 500),
     'max.partition.fetch.bytes': fc.constantFrom(RECORD_BYTES - 1, 7 * RECORD_BYTES, 150 * RECORD_BYTES, 1_048_576),
@@ -147,6 +174,11 @@ const fault = (durationMs: number): fc.Arbitrary<RawScenario> =>
       target: whole(0, MOST_INSTANCES).map((id) => `/kafka/group/instances/${id}`),
     }),
     fc.record({
+      kind: fc.constant('crash'),
+      atMs: whole(0, durationMs),
+      target: whole(0, MOST_INSTANCES).map((id) => `/kafka/group/instances/${id}`),
+    }),
+    fc.record({
       kind: fc.constant('slow'),
       atMs: whole(0, durationMs),
       forMs: whole(1, 8000),
@@ -175,7 +207,8 @@ export function rawKafkaScenario(options: KafkaScenarioOptions = {}): fc.Arbitra
         startupMs: fc.constantFrom(0, 300),
         staggerMs: fc.constantFrom(0, 250),
         config: consumerConfig(options.withBreaches === true),
-        initialDelayMs: fc.constantFrom(0, 1000),
+        members: groupConfig,
+        brokerConfig,
         changes,
         faults: options.withFaults === true ? fc.array(fault(durationMs), { maxLength: 2 }) : fc.constant([]),
       })
@@ -191,8 +224,13 @@ export function rawKafkaScenario(options: KafkaScenarioOptions = {}): fc.Arbitra
         kafka: {
           client: given.client,
           topic: { partitions, brokers: given.brokers },
-          group: { instances: given.instances, startupMs: given.startupMs, staggerMs: given.staggerMs, config: given.config },
-          broker: { config: { 'group.initial.rebalance.delay.ms': given.initialDelayMs } },
+          group: {
+            instances: given.instances,
+            startupMs: given.startupMs,
+            staggerMs: given.staggerMs,
+            config: { ...given.config, ...given.members },
+          },
+          broker: { config: given.brokerConfig },
           application: app,
         },
       }));

@@ -19,6 +19,7 @@ export interface VectorSetup {
   readonly client?: 'java-3.9' | 'java-4.1';
   readonly topic?: Json;
   readonly instances?: number;
+  readonly group?: Json;
   readonly config?: Json;
   readonly broker?: Json;
   readonly application?: Json;
@@ -47,6 +48,7 @@ export function vectorScenario(setup: VectorSetup): KafkaScenario {
       topic: { partitions: 1, brokers: 1, ...setup.topic },
       group: {
         instances: setup.instances ?? 1,
+        ...setup.group,
         config: { 'max.partition.fetch.bytes': EVERYTHING_BYTES, 'fetch.max.bytes': EVERYTHING_BYTES, ...setup.config },
       },
       broker: { config: { ...setup.broker } },
