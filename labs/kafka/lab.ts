@@ -35,10 +35,10 @@ export type KafkaCosts = Readonly<Record<'recordMs' | 'roundTripMs' | 'pollMs' |
  */
 export async function runKafkaLab(scenario: KafkaScenario, run: LabRun): Promise<Trace> {
   const { costs, lines } = await withBroker(scenario, run, async (bootstrapServers, classPath) => {
-    run.say('Calibration: twenty calm seconds with one consumer measure what a record, a write and a round trip cost here ...');
-    const calm = await record(calmOf(scenario), 'calibration', bootstrapServers, classPath, run);
+    run.say('Calibration: twenty busy seconds with one consumer measure what a record, a write and a round trip cost here ...');
+    const full = await record(fullOf(scenario), 'calibration', bootstrapServers, classPath, run);
     run.say(`The run: ${String(scenario.durationMs / 1000)} s ...`);
-    return { costs: costsOf(calm), lines: await record(scenario, 'run', bootstrapServers, classPath, run) };
+    return { costs: costsOf(full), lines: await record(scenario, 'run', bootstrapServers, classPath, run) };
   });
   const count = (kind: string): number => lines.events.filter((event) => event.kind === kind).length;
   return toTrace(
@@ -109,14 +109,18 @@ async function record(
   return readLines(output);
 }
 
-/** The same consumers under half the load of one, for twenty seconds: nothing waits, so times are costs. */
-function calmOf(scenario: KafkaScenario): KafkaScenario {
+/** One consumer with more than it can do, for twenty seconds, and a sink without a limit: the times of records and calls are costs. */
+function fullOf(scenario: KafkaScenario): KafkaScenario {
   const { recordMs } = scenario.kafka.application;
-  const ratePerSecond = recordMs > 0 ? Math.min(1000, 500 / recordMs) : 1000;
+  const ratePerSecond = Math.min(20_000, recordMs > 0 ? 1500 / recordMs : 20_000);
+  const services = Object.entries(scenario.services).map(
+    ([name, service]) => [name, { ...service, limitPerSecond: null }] as const,
+  );
   return {
     ...scenario,
     durationMs: 20_000,
     traffic: { ...scenario.traffic, ratePerSecond: [[0, ratePerSecond]], partitionShares: 'uniform' },
+    services: Object.fromEntries(services),
     changes: [],
     faults: [],
     kafka: { ...scenario.kafka, group: { ...scenario.kafka.group, instances: 1 } },

@@ -1,6 +1,7 @@
 /** From a Kafka scenario to what the lab's Java program does: headroom.kafka.Plan. */
 import { LATENCY_EDGES_MS } from '../../src/sim/index.ts';
 import type { KafkaScenario } from '../../src/sim/index.ts';
+import { serviceBehaviour } from '../runner/service-behaviour.ts';
 
 /** What a real run cannot take over from the scenario. */
 export interface Surroundings {
@@ -17,9 +18,6 @@ export function planOf(scenario: KafkaScenario, { bootstrapServers, topic, outpu
   const { traffic, kafka, faults } = scenario;
   const { application, group } = kafka;
   const sink = application.sink;
-  const service = sink === null ? undefined : scenario.services[sink.service];
-  if (service !== undefined && service.distribution !== 'constant')
-    throw new RangeError(`The lab's service takes a constant time; the scenario says ${JSON.stringify(service.distribution)}.`);
   if (traffic.initialBacklog > 0) throw new RangeError('The lab starts with an empty topic: set /traffic/initialBacklog to 0.');
   const isNewProtocol = (group.config['group.protocol'] as string) === 'consumer';
   const config = Object.entries(group.config).filter(([key]) => !OUR_OWN.has(key) && !(isNewProtocol && CLASSIC_ONLY.has(key)));
@@ -53,11 +51,7 @@ export function planOf(scenario: KafkaScenario, { bootstrapServers, topic, outpu
             batchRecords: sink.batchRecords,
             lingerMs: sink.lingerMs,
             concurrency: sink.concurrency,
-            serviceMs: service?.serviceMs ?? 0,
-            limitPerSecond: service?.limitPerSecond ?? null,
-            slowFactors: faults.flatMap((fault) =>
-              fault.kind === 'slow' ? [[fault.atMs, fault.atMs + fault.forMs, fault.factor]] : [],
-            ),
+            service: serviceBehaviour(scenario, sink.service),
           },
     latencyEdgesMs: [...LATENCY_EDGES_MS],
   };

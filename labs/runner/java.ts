@@ -14,7 +14,7 @@ export async function buildJava(lab: 'kafka' | 'flink', say: (line: string) => v
   const build = join(cache, 'labs', lab);
   const stamp = join(build, 'stamp.txt');
   const classPath = join(build, 'classpath.txt');
-  const wanted = hashOf(folder);
+  const wanted = [folder, join(repository, 'labs', 'common')].map(hashOf).join();
   const libraries = () => readFileSync(classPath, 'utf8').trim();
   const areThere = () =>
     libraries()

@@ -7,17 +7,20 @@ import { loadScenario } from '../../src/cli/load-scenario.ts';
 import { describeProblem, traceToJson } from '../../src/sim/index.ts';
 import type { Scenario, Trace } from '../../src/sim/index.ts';
 import { cache } from '../../src/tooling/paths.ts';
+import { runFlinkLab } from '../flink/lab.ts';
 import { runKafkaLab } from '../kafka/lab.ts';
+import { runSparkLab } from '../spark/lab.ts';
 import { endAll } from './children.ts';
 import type { LabRun } from './lab-run.ts';
 
 const HELP = `Runs a scenario on the real engine and records it as a trace.
 
-  npm run lab -- kafka SCENARIO.json [--out TRACE.json] [--bootstrap-servers HOST:PORT]
+  npm run lab -- kafka|flink|spark SCENARIO.json [--out TRACE.json] [--bootstrap-servers HOST:PORT] [--master URL]
 
   SCENARIO.json           a scenario.v1 file, such as content/scenarios/lab-kafka-spike.json
   --out TRACE.json        where the recording goes; SCENARIO.trace.json in this folder if not given
   --bootstrap-servers     an existing Kafka instead of the embedded one: a topic is created there and deleted again
+  --master                an existing Spark instead of local mode, such as spark://HOST:7077
 
 The recording is graded with: npm run verdict -- TRACE.json SCENARIO.json
 Exit code 0: recorded. 1: the run failed. 2: the scenario or the command line is invalid.
@@ -34,6 +37,14 @@ const LABS: Readonly<Record<string, (scenario: Scenario, run: LabRun) => Promise
   kafka: (scenario, run) => {
     if (scenario.system !== 'kafka') throw new Wrong(`The Kafka lab runs Kafka scenarios; this one is for "${scenario.system}".`);
     return runKafkaLab(scenario, run);
+  },
+  flink: (scenario, run) => {
+    if (scenario.system !== 'flink') throw new Wrong(`The Flink lab runs Flink scenarios; this one is for "${scenario.system}".`);
+    return runFlinkLab(scenario, run);
+  },
+  spark: (scenario, run) => {
+    if (scenario.system !== 'spark') throw new Wrong(`The Spark lab runs Spark scenarios; this one is for "${scenario.system}".`);
+    return runSparkLab(scenario, run);
   },
 };
 

@@ -1,17 +1,15 @@
 package headroom.kafka;
 
+import headroom.lab.Clock;
+import headroom.lab.Measurements;
+import headroom.lab.Service;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Runs a plan against a real broker: a producer with a shaped rate, a consumer group, a slow service; measures once a second. */
 public final class KafkaLab {
@@ -29,10 +27,10 @@ public final class KafkaLab {
 
   private KafkaLab(Plan plan) throws Exception {
     this.plan = plan;
-    measurements = new Measurements(plan, clock);
+    measurements = new Measurements(plan.latencyEdgesMs(), plan.output(), clock);
     logs = new Log[plan.partitions()];
     for (int i = 0; i < logs.length; i++) logs[i] = new Log();
-    service = plan.sink() == null ? null : new Service(plan.sink(), clock);
+    service = plan.sink() == null ? null : new Service(plan.sink().service(), clock, plan.seed());
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -48,10 +46,11 @@ public final class KafkaLab {
       client.createTopics(List.of(new NewTopic(plan.topic(), plan.partitions(), (short) 1))).all().get();
       try {
         scaleTo(plan.instances());
-        Thread producer = new Thread(this::produce, "producer");
-        producer.start();
+        ShapedProducer producer = new ShapedProducer(plan, clock, measurements, this::appended);
+        Thread sending = new Thread(producer, "producer");
+        sending.start();
         sampleToTheEnd();
-        producer.join();
+        sending.join();
       } finally {
         for (LabConsumer consumer : consumers) consumer.stop();
         if (service != null) service.close();
@@ -61,52 +60,15 @@ public final class KafkaLab {
     }
   }
 
+  private void appended(int partition, long offset, double atMs) {
+    logs[partition].appended(offset, atMs);
+    sent.incrementAndGet();
+  }
+
   private void scaleTo(int instances) throws InterruptedException {
     while (consumers.size() < instances)
       consumers.add(new LabConsumer(plan, consumers.size(), clock, service, measurements, logs));
     while (consumers.size() > instances) consumers.remove(consumers.size() - 1).stop();
-  }
-
-  private void produce() {
-    Properties config = new Properties();
-    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, plan.bootstrapServers());
-    config.put(ProducerConfig.ACKS_CONFIG, "1");
-    config.put(ProducerConfig.LINGER_MS_CONFIG, "1");
-    Arrivals arrivals = new Arrivals(plan.ratePerSecond(), plan.poisson(), plan.seed());
-    Random random = new Random(plan.seed() + 1);
-    byte[] value = new byte[plan.recordBytes()];
-    random.nextBytes(value);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      // The first send of a producer fetches the topic's metadata, which must not be part of the run.
-      producer.partitionsFor(plan.topic());
-      int turn = 0;
-      for (double tickMs = 1; tickMs <= plan.durationMs(); tickMs++) {
-        clock.sleepUntil(tickMs);
-        for (int due = arrivals.dueBy(tickMs); due > 0; due--) {
-          int partition = plan.partitionShares().length == 0 ? turn++ % plan.partitions() : draw(random);
-          double atMs = clock.nowMs();
-          producer.send(
-              new ProducerRecord<>(plan.topic(), partition, System.currentTimeMillis(), null, value),
-              (metadata, problem) -> {
-                if (problem != null) measurements.event("send.failed", "producer", Map.of("reason", problem.toString()));
-                else {
-                  logs[partition].appended(metadata.offset(), atMs);
-                  sent.incrementAndGet();
-                }
-              });
-        }
-      }
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private int draw(Random random) {
-    double point = random.nextDouble();
-    double[] shares = plan.partitionShares();
-    for (int i = 0; i < shares.length; i++) if ((point -= shares[i]) < 0) return i;
-    return shares.length - 1;
   }
 
   private void sampleToTheEnd() throws InterruptedException {

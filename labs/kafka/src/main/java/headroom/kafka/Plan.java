@@ -2,6 +2,7 @@ package headroom.kafka;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import headroom.lab.Service;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
@@ -39,9 +40,8 @@ public record Plan(
   /** The poll thread of one consumer hangs. */
   public record Stall(long atMs, long forMs, int instance) {}
 
-  /** Writes of up to `batchRecords`, at the latest after `lingerMs`, into a service. `slowFactors`: [from ms, to ms, factor]. */
-  public record Sink(
-      int batchRecords, double lingerMs, int concurrency, double serviceMs, Double limitPerSecond, List<double[]> slowFactors) {}
+  /** Writes of up to `batchRecords`, at the latest after `lingerMs`, into a service. */
+  public record Sink(int batchRecords, double lingerMs, int concurrency, Service.Behaviour service) {}
 
   static Plan read(String path) throws IOException {
     return new ObjectMapper().readValue(new File(path), Plan.class);

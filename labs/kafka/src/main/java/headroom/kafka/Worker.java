@@ -1,5 +1,7 @@
 package headroom.kafka;
 
+import headroom.lab.Clock;
+import headroom.lab.Measurements;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

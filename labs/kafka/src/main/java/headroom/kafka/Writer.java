@@ -1,5 +1,8 @@
 package headroom.kafka;
 
+import headroom.lab.Clock;
+import headroom.lab.Measurements;
+import headroom.lab.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,28 +1,33 @@
-package headroom.kafka;
+package headroom.lab;
 
 import java.util.concurrent.locks.LockSupport;
 
 /** The time of the run: ms since its start, from the monotonic clock, and the wall clock that record timestamps are in. */
-final class Clock {
-  private final long startNanos;
-  private final long startWallMs;
+public final class Clock {
+  private volatile long startNanos;
+  private volatile long startWallMs;
 
-  Clock(long delayMs) {
+  public Clock(long delayMs) {
+    startIn(delayMs);
+  }
+
+  /** Moves the start of the run to so many ms from now; before it, times are negative. */
+  public void startIn(long delayMs) {
     startNanos = System.nanoTime() + delayMs * 1_000_000;
     startWallMs = System.currentTimeMillis() + delayMs;
   }
 
-  double nowMs() {
+  public double nowMs() {
     return (System.nanoTime() - startNanos) / 1e6;
   }
 
   /** The moment of the run at which a wall-clock timestamp was taken, ms. */
-  double fromWall(long wallMs) {
+  public double fromWall(long wallMs) {
     return wallMs - startWallMs;
   }
 
   /** Sleeps until a moment of the run; the last part of a millisecond is slept too, never spun: the mechanism decides, not the CPU. */
-  void sleepUntil(double atMs) throws InterruptedException {
+  public void sleepUntil(double atMs) throws InterruptedException {
     while (true) {
       double leftMs = atMs - nowMs();
       if (leftMs <= 0) return;

@@ -1,4 +1,4 @@
-package headroom.kafka;
+package headroom.lab;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedWriter;
@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts while the run goes on, and writes one line of JSON for each sample, event and state. */
-final class Measurements implements AutoCloseable {
+public final class Measurements implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final AtomicLong processed = new AtomicLong();
-  final AtomicLong duplicates = new AtomicLong();
+  public final AtomicLong processed = new AtomicLong();
+  public final AtomicLong duplicates = new AtomicLong();
   private final Clock clock;
   private final double[] edgesMs;
   private final BufferedWriter out;
@@ -30,62 +30,62 @@ final class Measurements implements AutoCloseable {
   private double workMs;
   private long worked;
 
-  Measurements(Plan plan, Clock clock) throws IOException {
+  public Measurements(double[] edgesMs, String output, Clock clock) throws IOException {
     this.clock = clock;
-    edgesMs = plan.latencyEdgesMs();
+    this.edgesMs = edgesMs;
     ages = new long[edgesMs.length];
-    out = Files.newBufferedWriter(Path.of(plan.output()));
+    out = Files.newBufferedWriter(Path.of(output));
   }
 
   /** A record was acknowledged for the first time at this age. */
-  synchronized void finished(double ageMs) {
+  public synchronized void finished(double ageMs) {
     processed.incrementAndGet();
     int bucket = java.util.Arrays.binarySearch(edgesMs, Math.max(0, ageMs));
     ages[bucket >= 0 ? bucket : -bucket - 2]++;
     oldestMs = Math.max(oldestMs, ageMs);
   }
 
-  synchronized void called(double tookMs) {
+  public synchronized void called(double tookMs) {
     callsMs.add(tookMs);
     callsSumMs += tookMs;
     callsInSample++;
   }
 
   /** A commit took a request to the coordinator and back, ms. */
-  synchronized void committed(double tookMs) {
+  public synchronized void committed(double tookMs) {
     commitsMs.add(tookMs);
   }
 
-  synchronized void pollGap(double ms) {
+  public synchronized void pollGap(double ms) {
     longestPollGapMs = Math.max(longestPollGapMs, ms);
   }
 
   /** What the worker really took for so many records. */
-  synchronized void worked(long records, double tookMs) {
+  public synchronized void worked(long records, double tookMs) {
     worked += records;
     workMs += tookMs;
   }
 
-  synchronized double takeMeanCallMs() {
+  public synchronized double takeMeanCallMs() {
     double mean = callsInSample == 0 ? Double.NaN : callsSumMs / callsInSample;
     callsInSample = 0;
     callsSumMs = 0;
     return mean;
   }
 
-  synchronized double takeLongestPollGapMs() {
+  public synchronized double takeLongestPollGapMs() {
     double longest = longestPollGapMs;
     longestPollGapMs = 0;
     return longest;
   }
 
   /** Ends a window of ages. */
-  synchronized void closeWindow() {
+  public synchronized void closeWindow() {
     write(Map.of("kind", "window", "counts", ages));
     ages = new long[edgesMs.length];
   }
 
-  void event(String kind, String entity, Map<String, ?> detail) {
+  public void event(String kind, String entity, Map<String, ?> detail) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("kind", "event");
     line.put("atMs", Math.max(0, clock.nowMs()));
@@ -95,12 +95,12 @@ final class Measurements implements AutoCloseable {
     write(line);
   }
 
-  void state(String entity, String state) {
+  public void state(String entity, String state) {
     write(Map.of("kind", "state", "atMs", Math.max(0, clock.nowMs()), "entity", entity, "state", state));
   }
 
   /** The last line: what is only known at the end. */
-  synchronized void finish(Map<String, ?> facts) {
+  public synchronized void finish(Map<String, ?> facts) {
     Map<String, Object> line = new LinkedHashMap<>(facts);
     line.put("kind", "end");
     line.put("latencyMaxMs", processed.get() == 0 ? null : oldestMs);
@@ -117,7 +117,7 @@ final class Measurements implements AutoCloseable {
     return sorted.get((int) (sorted.size() * share));
   }
 
-  synchronized void write(Object line) {
+  public synchronized void write(Object line) {
     try {
       out.write(JSON.writeValueAsString(line));
       out.newLine();

@@ -1,0 +1,66 @@
+/** From a Spark scenario to what the lab's PySpark program does. */
+import type { SparkScenario } from '../../src/sim/index.ts';
+
+export interface SparkPlace {
+  readonly master: string;
+  readonly bootstrapServers: string;
+  readonly topic: string;
+  readonly classPath: string;
+  readonly checkpoints: string;
+  readonly stopFile: string;
+  readonly output: string;
+}
+
+/**
+ * The plan of a query.
+ * @throws RangeError where the scenario asks for something that this lab does not do; the message names it
+ */
+export function planOf(scenario: SparkScenario, place: SparkPlace): unknown {
+  const { spark, traffic, changes, faults } = scenario;
+  const { stateful, sink } = spark;
+  if (traffic.initialBacklog > 0) throw new RangeError('The lab starts with an empty topic: set /traffic/initialBacklog to 0.');
+  if (changes.length > 0 || faults.length > 0) throw new RangeError('The Spark lab changes and breaks nothing in mid-run.');
+  if (stateful !== null && stateful.kind !== 'windowAggregation')
+    throw new RangeError(`The Spark lab keeps windows; the scenario says "${stateful.kind}".`);
+  const service = sink === null ? undefined : scenario.services[sink.service];
+  if (service !== undefined && (service.distribution !== 'constant' || service.limitPerSecond !== null))
+    throw new RangeError('The Spark lab’s sink takes a constant time for each call and has no limit.');
+  const store = stateful?.store === 'rocksdb' ? ROCKSDB : {};
+  return {
+    ...place,
+    config: { 'spark.sql.shuffle.partitions': spark.config['spark.sql.shuffle.partitions'], ...store },
+    options: Object.fromEntries(
+      Object.entries(spark.options)
+        .filter(([, value]) => value !== null)
+        .map(([key, value]) => [key, key === 'maxTriggerDelay' ? `${String(value)}ms` : String(value)]),
+    ),
+    trigger: triggerOf(spark.trigger),
+    recordMs: spark.costs.recordMs,
+    stateful:
+      stateful === null
+        ? null
+        : {
+            windowMs: stateful.windowMs,
+            slideMs: stateful.slideMs,
+            watermarkDelayMs: stateful.watermarkDelayMs,
+            keys: stateful.keys,
+            outputMode: stateful.outputMode,
+          },
+    sink:
+      sink === null ? null : { repartition: sink.repartition, bulkRecords: sink.bulkRecords, serviceMs: service?.serviceMs ?? 0 },
+  };
+}
+
+const ROCKSDB = {
+  'spark.sql.streaming.stateStore.providerClass': 'org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider',
+};
+
+/** The keyword arguments of PySpark's `trigger`. */
+function triggerOf(trigger: SparkScenario['spark']['trigger']): Readonly<Record<string, unknown>> {
+  if (trigger === 'default') return { processingTime: '0 seconds' };
+  if (typeof trigger === 'object' && 'processingTimeMs' in trigger)
+    return { processingTime: `${String(trigger.processingTimeMs)} milliseconds` };
+  throw new RangeError(
+    `The Spark lab runs the default and the processing-time trigger; the scenario says ${JSON.stringify(trigger)}.`,
+  );
+}
