@@ -8,9 +8,8 @@ import { RandomStream } from '../kernel/random.ts';
 import type { FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
 import { Job } from './job.ts';
-import { tasksOf } from './job-plan.ts';
+import { taskShapes } from './task-shapes.ts';
 import { FlinkRecorder } from './recorder.ts';
-import type { TaskShape } from './sample-columns.ts';
 import { Sampler } from './sampler.ts';
 import { timelineOf, type Moment } from './settings.ts';
 import { partitionsOf, SourceReader } from './source-reader.ts';
@@ -217,13 +216,4 @@ export class FlinkExactRun implements SubtaskHost {
     const nextMs = this.#recorder.nextSampleMs(nowMs);
     if (nextMs < Infinity) this.#queue.schedule(SLOT.sample, nextMs);
   }
-}
-
-/** The tasks of all deployments, with the most subtasks that each has. */
-function taskShapes(moments: readonly Moment[]): TaskShape[] {
-  const most = new Map<string, number>();
-  for (const { scenario } of moments)
-    for (const { id, parallelism } of tasksOf(scenario.flink)) most.set(id, Math.max(most.get(id) ?? 0, parallelism));
-  const order = (moments[0] as Moment).scenario.flink.operators.map(({ id }) => id);
-  return order.filter((id) => most.has(id)).map((id) => ({ id, parallelism: most.get(id) as number }));
 }

@@ -9,7 +9,7 @@ import { pipelineDelay, writeIntervalMs } from './pipeline-delay.ts';
 import { previewCapacityPerMs } from './preview-capacity.ts';
 import { PREVIEW_STATE, type PreviewInstance } from './preview-group.ts';
 import type { KafkaRecorder, Snapshot } from './recorder.ts';
-import { shareFairly } from './share-fairly.ts';
+import { shareFairly } from '../parts/share-fairly.ts';
 import { meanServiceMs } from './service-time.ts';
 import type { Knobs } from './settings.ts';
 

@@ -1,0 +1,70 @@
+/** One task of the preview: its subtasks in columns, their input queues, and where their time went. */
+import type { TaskCosts, TaskPlan } from '../job-plan.ts';
+import { TaskMetrics } from '../time-metrics.ts';
+import { CohortQueue } from './cohort-queue.ts';
+import type { ExchangeRoom } from './exchange-room.ts';
+
+export class FlowTask {
+  readonly plan: TaskPlan;
+  readonly parallelism: number;
+  costs: TaskCosts;
+  /** Everything takes this many times as long, by subtask; Infinity = it hangs. */
+  readonly slowness: Float64Array;
+  /** Records that enter the task for each source record. */
+  recordsPerSource = 1;
+  /** Which share of the records goes to each subtask; null = forward, each to its own. */
+  share: Float64Array | null;
+  /** The exchange into the task, of one pair where it is a forward one; null at the source. */
+  readonly room: ExchangeRoom | null;
+  readonly queues: readonly CohortQueue[];
+  readonly metrics: readonly TaskMetrics[];
+  /** Source records that a buffer holds, by subtask. */
+  readonly perBuffer: Float64Array;
+  /** Source records that wait. */
+  readonly waiting: Float64Array;
+  /** Source records that could be worked off in the step. */
+  readonly capacity: Float64Array;
+  readonly wanted: Float64Array;
+  readonly processed: Float64Array;
+  /** Source records ever worked off, in this deployment. */
+  readonly processedEver: Float64Array;
+  readonly busyMs: Float64Array;
+  readonly idleMs: Float64Array;
+  readonly softMs: Float64Array;
+  readonly hardMs: Float64Array;
+
+  constructor(plan: TaskPlan, costs: TaskCosts, share: Float64Array | null, room: ExchangeRoom | null) {
+    const { parallelism } = plan;
+    const column = (value = 0): Float64Array => new Float64Array(parallelism).fill(value);
+    this.plan = plan;
+    this.parallelism = parallelism;
+    this.costs = costs;
+    this.share = share;
+    this.room = room;
+    this.slowness = column(1);
+    this.queues = Array.from({ length: parallelism }, () => new CohortQueue());
+    this.metrics = Array.from({ length: parallelism }, () => new TaskMetrics());
+    this.perBuffer = column(Infinity);
+    this.waiting = column();
+    this.capacity = column();
+    this.wanted = column();
+    this.processed = column();
+    this.processedEver = column();
+    this.busyMs = column();
+    this.idleMs = column();
+    this.softMs = column();
+    this.hardMs = column();
+  }
+
+  /** Time of a subtask's thread for one source record, ms. */
+  get sourceRecordMs(): number {
+    const { headMs, headSelectivity, tailMs } = this.costs;
+    const tail = this.plan.keeping === null ? 0 : headSelectivity * tailMs;
+    return this.recordsPerSource * (headMs + tail);
+  }
+
+  /** Records that leave for each that enters. */
+  get selectivity(): number {
+    return this.costs.headSelectivity * this.costs.tailSelectivity;
+  }
+}
