@@ -9,7 +9,8 @@ const STEP_MS = 65_000;
 
 describe('vector M2: what an average over 60 s shows of a step to full backpressure', () => {
   const { everyS, values, okAtS, lowFromS, highFromS, fullAtS } = vectors.M2_step;
-  // A buffer a record and a sink that stands still: the buffers between are full at once.
+  // The source is busy for a second; then the sink stands still and, with a buffer a record, all buffers are full within 0.2 ms.
+  const startMs = STEP_MS - 1000;
   const trace = simulate(
     vectorJob({
       durationMs: STEP_MS + 80_000,
@@ -17,14 +18,15 @@ describe('vector M2: what an average over 60 s shows of a step to full backpress
         recordBytes: 32_768,
         ratePerSecond: [
           [0, 0],
-          [STEP_MS, 0],
-          [STEP_MS, 100_000],
+          [startMs, 0],
+          [startMs, 200_000],
         ],
       },
       operators: [
-        { id: 'source', kind: 'kafkaSource', parallelism: 1, partitions: 1, recordMs: 0.0001 },
-        { id: 'sink', kind: 'sink', exchange: 'rebalance', parallelism: 1, recordMs: 600_000 },
+        { id: 'source', kind: 'kafkaSource', parallelism: 1, partitions: 1, recordMs: 0.01 },
+        { id: 'sink', kind: 'sink', exchange: 'rebalance', parallelism: 1, recordMs: 0.009 },
       ],
+      changes: [{ atMs: STEP_MS, set: { '/flink/operators/sink/recordMs': 600_000 } }],
     }),
   );
   const after = (s: number): number => valueAt(trace, STEP_MS + s * 1000, 'task/source', 'backPressuredTimeMsPerSecond');
