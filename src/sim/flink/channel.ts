@@ -21,7 +21,6 @@ export interface Receiver {
   readonly exclusivePerChannel: number;
   floatingUsed: number;
   exclusiveUsed: number;
-  bytesReceived: number;
   /** Hands floating buffers to the channel until it has what it requires; else it is told when there is one. */
   requestFloating(channel: Channel): void;
   arrived(channel: Channel, buffer: NetworkBuffer): void;
@@ -91,6 +90,8 @@ export class Channel {
   /** A barrier has come and others are awaited. */
   isBlocked = false;
   recordsConsumed = 0;
+  /** Sees what arrives while an unaligned checkpoint waits for this channel's barrier. */
+  capture: ((buffer: NetworkBuffer) => void) | null = null;
   watermarkMs = -Infinity;
   isIdle = false;
   /** Bytes in `input`. */
@@ -204,7 +205,7 @@ export class Channel {
     if (this.freeExclusive + this.freeFloating < this.required) this.gate.requestFloating(this);
     if (buffer.endsSegment) this.sender.release(this);
     this.inputBytes += buffer.bytes;
-    this.gate.bytesReceived += buffer.bytes;
+    this.capture?.(buffer);
     this.#arrive(buffer);
   }
 

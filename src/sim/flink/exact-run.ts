@@ -1,38 +1,54 @@
 /**
  * The exact Flink plant: every buffer, barrier, watermark, timer and async call is an event. See MODEL.md §Flink. Records are never
- * events: what moves are ranges of them.
+ * events: what moves are ranges of them. This is the run as a whole: the scenario's timeline, failures, restarts, rescaling, samples.
  */
-import { EventQueue } from '../kernel/event-queue.ts';
 import { arrivalCurveOf, type ArrivalCurve } from '../parts/arrival-curve.ts';
-import { RandomStream } from '../kernel/random.ts';
+import { Service } from '../parts/service.ts';
+import { redeploys } from '../scenario/flink-knobs.ts';
+import { flinkTarget } from '../scenario/flink-rules.ts';
 import type { FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
-import { Job } from './job.ts';
-import { taskShapes } from './task-shapes.ts';
+import type { AsyncEvents } from './async-keeper.ts';
+import { restoredWeight, type CompletedCheckpoint } from './checkpoint.ts';
+import { CheckpointCoordinator } from './checkpoint-coordinator.ts';
+import { Deployment, type DeploymentHost } from './deployment.ts';
+import { HeapModel } from './heap-model.ts';
+import type { Job } from './job.ts';
+import { slowDown, subtasksOf } from './job-faults.ts';
 import { FlinkRecorder } from './recorder.ts';
+import { RestartDelay } from './restart-delay.ts';
+import { sampleJob } from './sample-job.ts';
 import { Sampler } from './sampler.ts';
-import { timelineOf, type Moment } from './settings.ts';
-import { partitionsOf, SourceReader } from './source-reader.ts';
-import { emitWatermark } from './source-watermarks.ts';
-import { SUBTASK_SLOT, SUBTASK_SLOTS, type Subtask, type SubtaskHost } from './subtask.ts';
+import { ServiceCalls } from './service-calls.ts';
+import { serviceSettings, timelineOf, type Moment } from './settings.ts';
+import type { Subtask } from './subtask.ts';
+import { taskShapes } from './task-shapes.ts';
 import { UPDATE_MS } from './time-metrics.ts';
 
 /** More events than this would hang a tab for minutes; the parser's estimate refuses such scenarios long before. */
 const MAX_EVENTS = 400_000_000;
 
-/** Slots of the event queue: the run's own, then a block per subtask. */
-const SLOT = { sample: 0, moment: 1, metrics: 2 } as const;
-const RUN_SLOTS = 3;
+/** The run's own slots of the event queue. */
+const SLOT = { sample: 0, moment: 1, metrics: 2, trigger: 3, expiry: 4, unalign: 5, written: 6, start: 7, debloat: 8 } as const;
+const RUN_SLOTS = 9;
 
-export class FlinkExactRun implements SubtaskHost {
+export class FlinkExactRun implements DeploymentHost {
+  readonly curve: ArrivalCurve;
   readonly #scenario: FlinkScenario;
-  readonly #curve: ArrivalCurve;
   readonly #moments: readonly Moment[];
-  readonly #recorder: FlinkRecorder;
+  readonly ledger: FlinkRecorder;
   readonly #sampler: Sampler;
-  #job: Job;
-  #queue: EventQueue;
-  readonly #woken: Subtask[] = [];
+  readonly #services = new Map<string, Service>();
+  readonly #calls: ServiceCalls;
+  readonly #coordinator: CheckpointCoordinator;
+  readonly #restartDelay: RestartDelay;
+  #heap = new HeapModel();
+  #deployment: Deployment;
+  /** What the job is started with next. */
+  #target: FlinkScenario;
+  #checkpoint: CompletedCheckpoint | null = null;
+  /** The savepoint under way is for a redeployment. */
+  #isRedeploying = false;
   #nextMoment = 0;
   #nowMs = 0;
   #events = 0;
@@ -40,21 +56,27 @@ export class FlinkExactRun implements SubtaskHost {
   constructor(scenario: FlinkScenario) {
     this.#scenario = scenario;
     this.#moments = timelineOf(scenario);
-    const first = this.#moments[0] as Moment;
     const source = scenario.flink.operators[0] as FlinkSource;
-    this.#curve = arrivalCurveOf(scenario.traffic, source.partitions, scenario.durationMs, scenario.seed);
+    this.curve = arrivalCurveOf(scenario.traffic, source.partitions, scenario.durationMs, scenario.seed);
     const shapes = taskShapes(this.#moments);
-    this.#recorder = new FlinkRecorder(scenario, 'exact', shapes);
+    this.ledger = new FlinkRecorder(scenario, 'exact', shapes);
+    this.#calls = new ServiceCalls(this.ledger);
     this.#sampler = new Sampler(
-      this.#recorder,
+      this.ledger,
       shapes.map(({ id }) => id),
     );
-    this.#job = new Job(first.scenario, this);
-    this.#queue = new EventQueue(RUN_SLOTS + this.#job.all.length * SUBTASK_SLOTS);
+    this.#restartDelay = new RestartDelay(scenario.seed);
+    const first = this.#moments[0] as Moment;
+    this.#target = first.scenario;
+    for (const name of Object.keys(scenario.services))
+      this.#services.set(name, new Service(scenario.seed, name, 'subtask', serviceSettings(first, name)));
+    this.#coordinator = new CheckpointCoordinator(this.#coordinatorHost(), this.ledger, source.partitions);
+    this.#deployment = new Deployment(first.scenario, this, RUN_SLOTS, null, 0);
+    this.#deployment.queue.schedule(SLOT.metrics, UPDATE_MS);
     this.#scheduleNextMoment();
-    this.#queue.schedule(SLOT.metrics, UPDATE_MS);
-    this.#start(0);
-    this.#queue.schedule(SLOT.sample, 0);
+    this.#started(0);
+    this.#deployment.queue.schedule(SLOT.sample, 0);
+    this.#deployment.serveWoken(0);
   }
 
   get nowMs(): number {
@@ -63,157 +85,216 @@ export class FlinkExactRun implements SubtaskHost {
 
   advanceTo(ms: number): void {
     const untilMs = Math.min(ms, this.#scenario.durationMs);
-    while (this.#queue.nextTimeMs() <= untilMs) {
-      this.#nowMs = this.#queue.nextTimeMs();
-      this.#dispatch(this.#queue.pop(), this.#nowMs);
-      this.#serveWoken();
+    for (;;) {
+      const { queue } = this.#deployment;
+      this.#deployment.horizonMs = untilMs;
+      const atMs = queue.nextTimeMs();
+      if (atMs > untilMs) break;
+      this.#nowMs = atMs;
+      const slot = queue.pop();
+      if (slot >= RUN_SLOTS) this.#deployment.dispatch(slot, atMs);
+      else this.#dispatch(slot, atMs);
+      this.#deployment.serveWoken(atMs);
       if (++this.#events > MAX_EVENTS)
         throw new RangeError(
-          `The run needs more than ${String(MAX_EVENTS)} events by ${String(this.#nowMs)} ms. Shorten durationMs, lower the rate or raise the buffer timeout.`,
+          `The run needs more than ${String(MAX_EVENTS)} events by ${String(atMs)} ms. Shorten durationMs, lower the rate or raise the buffer timeout.`,
         );
     }
     if (untilMs > this.#nowMs) this.#nowMs = untilMs;
   }
 
   trace(): Trace {
-    return this.#recorder.trace();
+    return this.ledger.trace();
   }
 
-  // --- what subtasks need -------------------------------------------------------------------------------------------------------
+  // --- what a deployment needs --------------------------------------------------------------------------------------------------
 
-  schedule(subtask: Subtask, slot: number, atMs: number): void {
-    this.#queue.schedule(subtask.slot + slot, atMs);
+  service(name: string): Service {
+    return this.#services.get(name) as Service;
   }
 
-  wake(subtask: Subtask): void {
-    if (subtask.isWoken) return;
-    subtask.isWoken = true;
-    this.#woken.push(subtask);
+  events(name: string): AsyncEvents {
+    return this.#calls.of(name);
   }
 
-  finished(weight: number, firstAgeMs: number, lastAgeMs: number): void {
-    this.#recorder.finished(weight, firstAgeMs, lastAgeMs);
+  taskFailed(subtask: Subtask, reason: string): void {
+    this.#fail(`subtask/${subtask.task.id}/${String(subtask.index)}`, reason, this.#deployment.nowMs);
   }
 
-  barrierReached(): void {
-    // Barriers are not triggered yet.
-  }
-
-  barrierArrived(): void {
-    // Barriers are not triggered yet.
-  }
+  takeCheckpoint: DeploymentHost['takeCheckpoint'] = (subtask, barrier, alignment, nowMs) => {
+    this.#coordinator.take(subtask, barrier, alignment, nowMs);
+  };
 
   // --- events -------------------------------------------------------------------------------------------------------------------
 
-  #start(nowMs: number): void {
-    const { scenario, all } = this.#job;
-    const { config } = scenario.flink;
-    all.forEach((subtask, i) => (subtask.slot = RUN_SLOTS + i * SUBTASK_SLOTS));
-    const source = scenario.flink.operators[0] as FlinkSource;
-    const flushMs = config['execution.buffer-timeout.interval'];
-    for (const subtask of all) {
-      if (subtask.task.source !== null) {
-        subtask.reader = new SourceReader({
-          curve: this.#curve,
-          partitions: partitionsOf(subtask.index, source.parallelism, source.partitions),
-          maxPollRecords: source.config['max.poll.records'],
-          queueCapacity: config['source.reader.element.queue.capacity'],
-          ratePerSecond: source.ratePerSecond === null ? Infinity : source.ratePerSecond / source.parallelism,
-        });
-        subtask.reader.seek(() => 0, nowMs);
-        this.schedule(subtask, SUBTASK_SLOT.watermark, nowMs + config['pipeline.auto-watermark-interval']);
-      }
-      subtask.clock.fire('task.started', nowMs);
-      if (subtask.partition !== null && config['execution.buffer-timeout.enabled'] && flushMs > 0) {
-        const phase = new RandomStream(scenario.seed, `flusher/${subtask.task.id}/${String(subtask.index)}`);
-        this.schedule(subtask, SUBTASK_SLOT.flush, nowMs + flushMs * phase.uniform());
-      }
-      this.wake(subtask);
-    }
-    this.#serveWoken();
-  }
-
-  #serveWoken(): void {
-    // A list that grows while it is served: whoever is woken last comes last.
-    for (let i = 0; i < this.#woken.length; i++) {
-      const subtask = this.#woken[i] as Subtask;
-      subtask.isWoken = false;
-      subtask.step(this.#nowMs);
-    }
-    this.#woken.length = 0;
-  }
-
   #dispatch(slot: number, nowMs: number): void {
-    if (slot >= RUN_SLOTS) {
-      const at = slot - RUN_SLOTS;
-      const subtask = this.#job.all[Math.floor(at / SUBTASK_SLOTS)] as Subtask;
-      this.#dispatchSubtask(subtask, at % SUBTASK_SLOTS, nowMs);
-    } else if (slot === SLOT.sample) this.#sample(nowMs);
+    const { queue } = this.#deployment;
+    if (slot === SLOT.sample) this.#sample(nowMs);
     else if (slot === SLOT.moment) this.#reachMoment(nowMs);
-    else {
+    else if (slot === SLOT.metrics) {
       for (const subtask of this.#job.all) subtask.updateMetrics(nowMs);
-      this.#queue.schedule(SLOT.metrics, nowMs + UPDATE_MS);
+      queue.schedule(SLOT.metrics, nowMs + UPDATE_MS);
+    } else if (slot === SLOT.trigger) this.#coordinator.trigger(nowMs);
+    else if (slot === SLOT.expiry) this.#coordinator.expire(nowMs);
+    else if (slot === SLOT.unalign) this.#coordinator.unalign(nowMs);
+    else if (slot === SLOT.written) this.#coordinator.written(nowMs);
+    else if (slot === SLOT.start) this.#deploy(nowMs);
+    else {
+      this.#deployment.debloat(nowMs);
+      queue.schedule(SLOT.debloat, nowMs + this.#config['taskmanager.network.memory.buffer-debloat.period']);
     }
   }
 
-  #dispatchSubtask(subtask: Subtask, slot: number, nowMs: number): void {
-    const { config } = this.#job.scenario.flink;
-    if (slot === SUBTASK_SLOT.work) subtask.workDone(nowMs);
-    else if (slot === SUBTASK_SLOT.input) subtask.step(nowMs);
-    else if (slot === SUBTASK_SLOT.flush) {
-      subtask.flush(nowMs);
-      this.schedule(subtask, SUBTASK_SLOT.flush, nowMs + config['execution.buffer-timeout.interval']);
-    } else if (slot === SUBTASK_SLOT.watermark) {
-      emitWatermark(subtask, nowMs);
-      this.schedule(subtask, SUBTASK_SLOT.watermark, nowMs + config['pipeline.auto-watermark-interval']);
-    } else {
-      subtask.settle(nowMs);
-      subtask.keeper?.timer(nowMs);
-      this.wake(subtask);
-    }
+  get #job(): Job {
+    return this.#deployment.job;
   }
+
+  get #config(): FlinkScenario['flink']['config'] {
+    return this.#job.scenario.flink.config;
+  }
+
+  #coordinatorHost(): ConstructorParameters<typeof CheckpointCoordinator>[0] {
+    const job = (): Job => this.#job;
+    const schedule = (slot: number) => (atMs: number) => {
+      this.#deployment.queue.schedule(slot, atMs);
+    };
+    return {
+      get job() {
+        return job();
+      },
+      handlerOf: (subtask) => this.#deployment.handlerOf(subtask),
+      scheduleTrigger: schedule(SLOT.trigger),
+      scheduleExpiry: schedule(SLOT.expiry),
+      scheduleUnalign: schedule(SLOT.unalign),
+      scheduleWritten: schedule(SLOT.written),
+      completed: (checkpoint, wasSavepoint) => {
+        this.#checkpoint = checkpoint;
+        if (wasSavepoint && this.#isRedeploying) this.#stopAndStart(this.#nowMs);
+      },
+      failed: (reason) => {
+        this.#fail('job', reason, this.#nowMs);
+      },
+    };
+  }
+
+  // --- failure, restart, rescaling ------------------------------------------------------------------------------------------------
+
+  #fail(entity: string, reason: string, nowMs: number): void {
+    if (!this.#isRunning) return;
+    this.ledger.event(nowMs, 'job.failed', entity, { reason });
+    this.ledger.restarts++;
+    this.#stop(nowMs);
+    const delayMs = this.#restartDelay.next(this.#config, nowMs);
+    this.#deployment.queue.schedule(SLOT.start, nowMs + delayMs + this.#job.scenario.flink.cluster.restartMs);
+  }
+
+  /** The old job stops, and the new one runs after the time that a deployment takes. */
+  #stopAndStart(nowMs: number): void {
+    this.ledger.event(nowMs, 'job.redeployed', 'job');
+    this.#stop(nowMs);
+    this.#deployment.queue.schedule(SLOT.start, nowMs + this.#job.scenario.flink.cluster.restartMs);
+  }
+
+  #stop(nowMs: number): void {
+    this.#isRedeploying = false;
+    this.#coordinator.jobStopped();
+    this.#deployment.stop(nowMs);
+    const { queue } = this.#deployment;
+    for (const slot of [SLOT.trigger, SLOT.expiry, SLOT.unalign, SLOT.written, SLOT.debloat]) queue.cancel(slot);
+  }
+
+  get #isRunning(): boolean {
+    return this.#job.all[0]?.clock.isRunning === true;
+  }
+
+  /** The job starts from the last completed checkpoint or savepoint. */
+  #deploy(nowMs: number): void {
+    const before = this.#deployment.queue;
+    const from = this.#checkpoint;
+    this.#deployment = new Deployment(this.#target, this, RUN_SLOTS, from, nowMs);
+    const { queue } = this.#deployment;
+    for (const slot of [SLOT.sample, SLOT.moment, SLOT.metrics])
+      if (before.isScheduled(slot)) queue.schedule(slot, before.timeOf(slot));
+    const emitted = from === null ? 0 : from.offsets.reduce((sum, offset) => sum + offset, 0);
+    this.ledger.rewind(emitted - (from === null ? 0 : restoredWeight(from)));
+    if (from !== null) this.#deployment.restore(from, nowMs);
+    this.#heap = new HeapModel();
+    this.ledger.event(nowMs, 'job.started', 'job', { checkpoint: from?.id ?? null });
+    this.#started(nowMs);
+  }
+
+  #started(nowMs: number): void {
+    this.#coordinator.jobStarted(nowMs);
+    if (this.#deployment.debloaters !== null)
+      this.#deployment.queue.schedule(SLOT.debloat, nowMs + this.#config['taskmanager.network.memory.buffer-debloat.period']);
+    slowDown(this.#job, this.#moments[Math.max(0, this.#nextMoment - 1)] as Moment, nowMs);
+  }
+
+  // --- the scenario's timeline and the samples ------------------------------------------------------------------------------------
 
   #scheduleNextMoment(): void {
     const moment = this.#moments[this.#nextMoment];
-    if (moment !== undefined) this.#queue.schedule(SLOT.moment, moment.atMs);
+    if (moment !== undefined) this.#deployment.queue.schedule(SLOT.moment, moment.atMs);
   }
 
   #reachMoment(nowMs: number): void {
     const moment = this.#moments[this.#nextMoment++] as Moment;
-    this.#recorder.reachMoment(moment);
+    this.ledger.reachMoment(moment);
+    for (const [name, service] of this.#services) service.configure(serviceSettings(moment, name));
+    this.#target = moment.scenario;
+    const changed = moment.changed.filter(redeploys);
+    if (changed.length > 0 && this.#isRunning && nowMs > 0) this.#redeploy(nowMs);
     for (const subtask of this.#job.all) subtask.settle(nowMs);
     this.#job.retune(moment.scenario);
+    slowDown(this.#job, moment, nowMs);
+    for (const fault of moment.started) {
+      const target = flinkTarget(moment.scenario, fault.target);
+      if (target === null || fault.kind === 'slow') continue;
+      if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
+      else if (target.kind === 'operator')
+        for (const subtask of subtasksOf(this.#job, target.operator, target.subtask)) {
+          subtask.owe(fault.forMs / subtask.slowness);
+          this.#deployment.wake(subtask);
+        }
+    }
     this.#scheduleNextMoment();
   }
 
+  /** A new configuration or parallelism: with a savepoint, or, by the adaptive scheduler, from the last checkpoint. */
+  #redeploy(nowMs: number): void {
+    if (this.#config['jobmanager.scheduler'] === 'adaptive') this.#stopAndStart(nowMs);
+    else if (!this.#isRedeploying) {
+      this.#isRedeploying = true;
+      this.#coordinator.savepoint(nowMs);
+    }
+  }
+
   #sample(nowMs: number): void {
+    const { queue } = this.#deployment;
     // A sample is the last thing at its moment: what else happens then belongs to it.
-    if (this.#queue.nextTimeMs() <= nowMs) {
-      this.#queue.schedule(SLOT.sample, nowMs);
+    if (queue.nextTimeMs() <= nowMs) {
+      queue.schedule(SLOT.sample, nowMs);
       return;
     }
     for (const subtask of this.#job.all) subtask.settle(nowMs);
-    this.#serveWoken();
-    this.#sampler.read(this.#job, nowMs);
-    const { job, count } = { job: this.#recorder.columns.job, count: this.#recorder.columns.count };
-    let appended = 0;
-    let pending = 0;
-    let inFlight = 0;
-    let oldestMs = Infinity;
-    for (let partition = 0; partition < this.#curve.partitions; partition++)
-      appended += this.#curve.logEndOffset(partition, nowMs);
-    for (const subtask of this.#job.all) {
-      inFlight += subtask.weight;
-      for (const channel of subtask.partition?.channels ?? []) inFlight += channel.weight;
-      if (subtask.reader === null) continue;
-      pending += subtask.reader.pendingRecords(nowMs);
-      inFlight += subtask.reader.fetched;
-      oldestMs = Math.min(oldestMs, subtask.reader.oldestMs(nowMs));
-    }
-    job.pendingRecords[count] = pending;
-    job.lagSeconds[count] = oldestMs < nowMs ? (nowMs - oldestMs) / 1000 : 0;
-    this.#recorder.sample(nowMs, { appended, inFlight, oldestUnfinishedMs: Math.max(0, nowMs - Math.min(oldestMs, nowMs)) });
-    const nextMs = this.#recorder.nextSampleMs(nowMs);
-    if (nextMs < Infinity) this.#queue.schedule(SLOT.sample, nextMs);
+    this.#deployment.serveWoken(nowMs);
+    const seconds = (nowMs - this.#sampler.atMs) / 1000;
+    this.#sampler.read(this.#deployment, nowMs);
+    this.#calls.sample(seconds);
+    this.ledger.sample(nowMs, sampleJob(this.#job, this.curve, this.#checkpoint, this.ledger.columns, nowMs));
+    const nextMs = this.ledger.nextSampleMs(nowMs);
+    if (nextMs < Infinity) queue.schedule(SLOT.sample, nextMs);
+    this.#measureHeap(seconds, nowMs);
+  }
+
+  #measureHeap(seconds: number, nowMs: number): void {
+    if (!this.#isRunning) return;
+    const { heapShare, gcShare, killed } = this.#heap.read(this.#job, seconds);
+    this.ledger.heapShareMax = Math.max(this.ledger.heapShareMax, heapShare);
+    this.ledger.gcShareMax = Math.max(this.ledger.gcShareMax, gcShare);
+    for (const subtask of this.#job.all) subtask.retime(nowMs);
+    if (killed === null) return;
+    this.ledger.outOfMemoryKills++;
+    this.#fail(`taskManager/${String(killed)}`, 'java.lang.OutOfMemoryError: Java heap space', nowMs);
   }
 }

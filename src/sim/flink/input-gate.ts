@@ -27,8 +27,8 @@ export class InputGate implements Receiver {
   /** Buffers with data in them. */
   floatingUsed = 0;
   exclusiveUsed = 0;
-  /** Ever; for the debloater's throughput. */
-  bytesReceived = 0;
+  /** Read ever, bytes; for the debloater's throughput. */
+  bytesRead = 0;
 
   constructor(reader: GateReader, exclusivePerChannel: number, floatingBuffers: number) {
     this.#reader = reader;

@@ -112,6 +112,8 @@ export function costsOf(task: TaskPlan, system: FlinkSystem): TaskCosts {
     if (isKeeping(operator)) {
       isTail = true;
       tailSelectivity = selectivityOf(operator);
+      // A result of a window costs as much as a record of it: an assumption.
+      if (operator.kind === 'window') tailMs = tailSelectivity * (operator.recordMs + accessMs);
     } else headSelectivity *= selectivityOf(operator);
   }
   return { headMs, headSelectivity, tailMs, tailSelectivity };

@@ -12,7 +12,8 @@ import { costsOf, tasksOf, type TaskPlan } from './job-plan.ts';
 import { subtaskShares } from './key-groups.ts';
 import { Partitioner } from './partitioner.ts';
 import { ResultPartition, type PoolSizes } from './result-partition.ts';
-import { Subtask, type SubtaskHost } from './subtask.ts';
+import { Subtask } from './subtask.ts';
+import type { SubtaskHost } from './subtask-host.ts';
 import { WatermarkValve } from './watermark-valve.ts';
 
 export class Job {
@@ -22,7 +23,7 @@ export class Job {
   readonly subtasks: readonly (readonly Subtask[])[];
   readonly all: readonly Subtask[];
 
-  constructor(scenario: FlinkScenario, host: SubtaskHost) {
+  constructor(scenario: FlinkScenario, host: SubtaskHost<Subtask>) {
     this.scenario = scenario;
     this.tasks = tasksOf(scenario.flink);
     this.subtasks = this.tasks.map((task) => {
@@ -47,7 +48,7 @@ export class Job {
   }
 
   /** The exchange into a task: gates, partitions and channels. */
-  #connect(task: number, host: SubtaskHost): void {
+  #connect(task: number, host: SubtaskHost<Subtask>): void {
     const { scenario } = this;
     const { config } = scenario.flink;
     const plan = this.tasks[task] as TaskPlan;

@@ -2,27 +2,59 @@
 
 /** What a keeper can have its task do. */
 export interface KeeperHost {
+  /** Is the output blocked in the middle of what was given out? */
+  readonly isOutputBlocked: boolean;
   /** Gives `records` out: through the operators behind it, to the output or the end of the job. */
   giveOut(records: number, weight: number, bornFromMs: number, bornToMs: number, nowMs: number): void;
   /** Passes a watermark on. */
   passWatermark(valueMs: number): void;
   /** The task's thread is needed for so long, ms. */
   owe(ms: number): void;
-  /** Schedules the keeper's timer; Infinity = never. */
+  /** Source records are finished here: their effect is in the state. Ages of the first and the last, ms. */
+  finish(weight: number, firstAgeMs: number, lastAgeMs: number): void;
+  /** Source records leave the job on purpose: parked, or dropped because they came too late. */
+  deadLetter(weight: number): void;
+  dropLate(weight: number): void;
+  /** The end of a call, or of a wait before one, is an event. */
+  scheduleCall(call: number, atMs: number): void;
+  /** A timer of the keeper's own; Infinity = never. */
   setTimer(atMs: number): void;
+  /** An exception that nobody handles: the job restarts. */
+  fail(reason: string): void;
 }
+
+/** A keeper's part of a checkpoint: what a restored one begins with. */
+export interface KeeperSnapshot {
+  /** Records to be worked on again: source records and append time, in order. */
+  readonly entries: readonly (readonly [weight: number, bornMs: number])[];
+  /** Open windows, or what a join keeps: by their end in event time, records. */
+  readonly windows: readonly (readonly [endMs: number, records: number])[];
+}
+
+export const NOTHING_KEPT: KeeperSnapshot = { entries: [], windows: [] };
 
 export interface Keeper {
   /** Records that it would take now; 0 = the thread waits in it, which counts as busy. */
   readonly room: number;
-  /** Source records that it holds. */
+  /** Longest stretch of work between two looks at it, ms. */
+  readonly chunkMs: number;
+  /** Calls that may be under way or waiting at once: each has an event of its own. */
+  readonly mostCalls: number;
+  /** Records and watermarks that it holds. */
+  readonly size: number;
+  /** Source records that it holds and that are not finished. */
   readonly weight: number;
+  readonly stateBytes: number;
   /** Records whose processing ended at firstMs, firstMs + stepMs, …; their append times lie evenly between the two given. */
   accept(records: number, weight: number, bornFromMs: number, bornToMs: number, firstMs: number, stepMs: number): void;
   /** A watermark has come; the keeper decides when it goes on. */
   watermark(valueMs: number, nowMs: number): void;
   /** The thread has time: results may be given out. */
   serve(nowMs: number): void;
-  /** Its timer is due. */
+  callEnded(call: number, nowMs: number): void;
   timer(nowMs: number): void;
+  /** Before a checkpoint: writes out what must not be left. True = done; else the thread waits, and it is asked again. */
+  prepareSnapshot(nowMs: number): boolean;
+  snapshot(): KeeperSnapshot;
+  restore(snapshot: KeeperSnapshot, nowMs: number): void;
 }

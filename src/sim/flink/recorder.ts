@@ -41,7 +41,7 @@ export class FlinkRecorder {
   processed = 0;
   duplicates = 0;
   dropped = 0;
-  deadLettered = 0;
+  deadLetters = 0;
   retries = 0;
   retryShareMax = 0;
   breakerOpens = 0;
@@ -53,6 +53,10 @@ export class FlinkRecorder {
   heapShareMax = 0;
   gcShareMax = 0;
   backPressuredShareMax = 0;
+  lastCheckpoint: { readonly durationMs: number; readonly bytes: number } | null = null;
+  /** Records ever ended, and the most that was reached before the job went back to a checkpoint. */
+  #ended = 0;
+  #mostEnded = 0;
 
   constructor(scenario: FlinkScenario, fidelity: Fidelity, tasks: readonly TaskShape[]) {
     this.#scenario = scenario;
@@ -81,14 +85,45 @@ export class FlinkRecorder {
     this.#warnings.add(message);
   }
 
-  /** Records finished for the first time, with ages spread evenly between two; a hair below 0 is rounding. */
-  finished(records: number, oneAgeMs: number, otherAgeMs: number): void {
+  /**
+   * Records finished, with ages spread evenly between two; a hair below 0 is rounding. After a restart the first ones are those that had
+   * been finished before: duplicates, without an age.
+   */
+  finished(weight: number, oneAgeMs: number, otherAgeMs: number): void {
+    const records = this.#firstTime(weight);
     if (records <= 0) return;
     this.processed += records;
     const low = Math.max(0, Math.min(oneAgeMs, otherAgeMs));
     const high = Math.max(low, oneAgeMs, otherAgeMs);
     if (this.#latencyMaxMs === null || high > this.#latencyMaxMs) this.#latencyMaxMs = high;
     this.#windowAges.add(records, low, high);
+  }
+
+  /** Parked in the dead-letter output. */
+  deadLettered(weight: number): void {
+    this.deadLetters += this.#firstTime(weight);
+  }
+
+  /** Came after its window. */
+  droppedLate(weight: number): void {
+    this.dropped += this.#firstTime(weight);
+  }
+
+  /** The job goes back to where so many source records had ended. */
+  rewind(ended: number): void {
+    this.#ended = ended;
+  }
+
+  #firstTime(weight: number): number {
+    this.#ended += weight;
+    if (this.#ended <= this.#mostEnded) {
+      this.duplicates += weight;
+      return 0;
+    }
+    const first = Math.min(weight, this.#ended - this.#mostEnded);
+    this.duplicates += weight - first;
+    this.#mostEnded = this.#ended;
+    return first;
   }
 
   /** Calls to a service that were answered after `ms`. */
@@ -113,10 +148,14 @@ export class FlinkRecorder {
     const perSecond = (records: number): number => (i === 0 ? 0 : records / seconds);
     job.arrivals[i] = perSecond(sample.appended - this.#last.appended);
     job.throughput[i] = perSecond(this.processed - this.#last.processed);
-    job.backlog[i] = sample.appended - this.processed - this.dropped - this.deadLettered;
+    job.backlog[i] = sample.appended - this.processed - this.dropped - this.deadLetters;
     job.numRestarts[i] = this.restarts;
     job.numberOfCompletedCheckpoints[i] = this.checkpointsCompleted;
     job.numberOfFailedCheckpoints[i] = this.checkpointsFailed;
+    if (this.lastCheckpoint !== null) {
+      job.lastCheckpointDuration[i] = this.lastCheckpoint.durationMs;
+      job.lastCheckpointSize[i] = this.lastCheckpoint.bytes;
+    }
     for (const task of columns.tasks) {
       const share = (task.backPressuredTimeMsPerSecond[i] as number) / 1000;
       if (share > this.backPressuredShareMax) this.backPressuredShareMax = share;
@@ -166,7 +205,7 @@ export class FlinkRecorder {
           processed: this.#last.processed,
           duplicates: this.duplicates,
           dropped: this.dropped,
-          deadLettered: this.deadLettered,
+          deadLettered: this.deadLetters,
           backlog: backlog.at(-1) ?? 0,
           inFlight: this.#last.inFlight,
         },

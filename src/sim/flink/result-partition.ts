@@ -5,6 +5,7 @@
  * requestMemorySegment, overdraft buffers: FLINK-26762), NettyShuffleUtils.java (getMinMaxNetworkBuffersPerResultPartition), 1.20 and 2.0.
  */
 import type { Barrier } from './barrier.ts';
+import { barrierBuffer, fill } from './channel-buffers.ts';
 import type { Channel, NetworkBuffer, Sender } from './channel.ts';
 import type { Partitioner } from './partitioner.ts';
 
@@ -96,6 +97,12 @@ export class ResultPartition implements Sender {
   /** Writes records whose append times lie evenly between the two given; what finds no buffer stays `pending`. */
   emit(records: number, weight: number, bornFromMs: number, bornToMs: number): void {
     const { pending } = this;
+    if (records === 1 && pending.records === 0 && this.#fitsNext()) {
+      this.recordsOut++;
+      this.#append(this.channels[this.#partitioner.channelAt(this.#cursor)] as Channel, 1, weight, bornFromMs, bornToMs);
+      this.#cursor = this.#partitioner.advanced(this.#cursor, 1);
+      return;
+    }
     if (pending.records === 0) pending.bornFromMs = bornFromMs;
     pending.records += records;
     pending.weight += weight;
@@ -129,19 +136,30 @@ export class ResultPartition implements Sender {
     }
   }
 
-  /** A barrier goes to every channel: behind all data, or, unaligned, past them. Returns the bytes that it overtook. */
-  emitBarrier(barrier: Barrier): number {
-    let overtaken = 0;
+  /** A barrier goes to every channel: behind all data, or, unaligned, past them; `overtaken` is shown what it overtakes. */
+  emitBarrier(barrier: Barrier, overtaken: (buffer: NetworkBuffer) => void): void {
     for (const channel of this.channels) {
       this.#finishBuilder(channel);
-      const event = barrierBuffer(barrier);
       if (barrier.isUnaligned) {
-        overtaken += channel.outputBytes;
-        channel.queue.unshift(event);
-      } else channel.enqueue(event);
+        for (let i = 0; i < channel.queue.size; i++) overtaken(channel.queue.at(i) as NetworkBuffer);
+        channel.queue.unshift(barrierBuffer(barrier));
+      } else channel.enqueue(barrierBuffer(barrier));
       channel.pump();
     }
-    return overtaken;
+  }
+
+  /** An aligned barrier that still waits in a subpartition overtakes the data before it (FLINK-27251). */
+  unalignBarrier(barrier: Barrier, overtaken: (buffer: NetworkBuffer) => void): void {
+    for (const channel of this.channels) {
+      const { queue } = channel;
+      let place = 0;
+      while (place < queue.size && queue.at(place)?.barrier?.checkpoint !== barrier.checkpoint) place++;
+      if (place === queue.size) continue;
+      for (let i = 0; i < place; i++) overtaken(queue.at(i) as NetworkBuffer);
+      queue.removeFirst((buffer) => buffer.barrier?.checkpoint === barrier.checkpoint);
+      queue.unshift(barrierBuffer({ ...barrier, isUnaligned: true }));
+      channel.pump();
+    }
   }
 
   /** What the output flusher does every `execution.buffer-timeout.interval`. */
@@ -160,6 +178,13 @@ export class ResultPartition implements Sender {
     if (channel.sliceBytes === 0 && channel.sliceMarkers === 0) return;
     channel.isFlushRequested = true;
     channel.pump();
+  }
+
+  /** Has the next record room in a buffer that its channel has, or may have? */
+  #fitsNext(): boolean {
+    const channel = this.channels[this.#partitioner.channelAt(this.#cursor)] as Channel;
+    const fits = channel.hasBuilder && channel.builderBytes - channel.writtenBytes >= this.#recordBytes;
+    return fits || this.#inUse < this.poolSize + this.#sizes.overdraft;
   }
 
   /** How many records pass until one of them needs a new buffer. */
@@ -246,35 +271,4 @@ export class ResultPartition implements Sender {
     } else if (channel.hasBuilder) channel.enqueue(channel.cut(true));
     else if (channel.sliceMarkers > 0) channel.enqueue(channel.cut(false));
   }
-}
-
-function fill(channel: Channel, records: number, bytes: number, weight: number, bornFromMs: number, bornToMs: number): void {
-  if (records > 0) {
-    if (channel.sliceRecords === 0) {
-      channel.sliceFromMs = bornFromMs;
-      channel.sliceToMs = bornToMs;
-    } else {
-      if (bornFromMs < channel.sliceFromMs) channel.sliceFromMs = bornFromMs;
-      if (bornToMs > channel.sliceToMs) channel.sliceToMs = bornToMs;
-    }
-  }
-  channel.sliceRecords += records;
-  channel.sliceBytes += bytes;
-  channel.sliceWeight += weight;
-  channel.writtenBytes += bytes;
-}
-
-/** A barrier as an element of a channel; it needs no credit. */
-function barrierBuffer(barrier: Barrier): NetworkBuffer {
-  return {
-    records: 0,
-    bytes: 0,
-    weight: 0,
-    bornFromMs: 0,
-    bornToMs: 0,
-    markers: 0,
-    endsSegment: false,
-    isFloating: false,
-    barrier,
-  };
 }

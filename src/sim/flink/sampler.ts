@@ -1,4 +1,5 @@
 /** Reads the exact plant's subtasks and channels into the columns of a sample. */
+import type { GateDebloaters } from './gate-debloaters.ts';
 import type { Job } from './job.ts';
 import type { FlinkRecorder } from './recorder.ts';
 import type { FlinkColumns } from './sample-columns.ts';
@@ -6,6 +7,12 @@ import type { Subtask } from './subtask.ts';
 import { dataSkewPercent } from './web-ui-levels.ts';
 
 type SubtaskColumns = FlinkColumns['subtasks'][number][number];
+
+export interface SampledDeployment {
+  readonly job: Job;
+  /** Null without debloating. */
+  readonly debloaters: GateDebloaters | null;
+}
 
 /** What was true of a subtask at the sample before. */
 interface Before {
@@ -29,7 +36,8 @@ export class Sampler {
   readonly #recorder: FlinkRecorder;
   readonly #taskIndex: ReadonlyMap<string, number>;
   #before = new Map<Subtask, Before>();
-  #atMs = 0;
+  /** The sample before, ms. */
+  atMs = 0;
 
   /** @param taskIds ids of the recorder's tasks, in its order */
   constructor(recorder: FlinkRecorder, taskIds: readonly string[]) {
@@ -38,9 +46,9 @@ export class Sampler {
   }
 
   /** Fills the columns of tasks, subtasks and exchanges for the sample at `nowMs`; the subtasks are settled. */
-  read(job: Job, nowMs: number): void {
+  read({ job, debloaters }: SampledDeployment, nowMs: number): void {
     const i = this.#recorder.columns.count;
-    const seconds = (nowMs - this.#atMs) / 1000;
+    const seconds = (nowMs - this.atMs) / 1000;
     for (const task of job.tasks) {
       const at = this.#taskIndex.get(task.id) as number;
       const columns = this.#recorder.columns.tasks[at] as FlinkColumns['tasks'][number];
@@ -49,7 +57,7 @@ export class Sampler {
       const all = subtasks.map((subtask) => {
         const own = this.#recorder.columns.subtasks[at]?.[subtask.index] as SubtaskColumns;
         const since = this.#since(subtask, seconds);
-        if (subtask.clock.isRunning) this.#readSubtask(subtask, own, since, i, nowMs);
+        if (subtask.clock.isRunning) this.#readSubtask(subtask, own, since, i, nowMs, debloaters);
         return { own, since };
       });
       if (!subtasks.some(({ clock }) => clock.isRunning)) continue;
@@ -69,7 +77,7 @@ export class Sampler {
       columns.dataSkew[i] = dataSkewPercent(all.map(({ own }) => orZero(own.numRecordsInPerSecond[i])));
       if (task.index > 0) this.#readExchange(subtasks, at, i);
     }
-    this.#atMs = nowMs;
+    this.atMs = nowMs;
   }
 
   /** Means since the sample before; a new deployment begins at 0. */
@@ -96,12 +104,19 @@ export class Sampler {
       let longest: 'idle' | 'busy' | 'backPressured' = 'idle';
       if (since.busy > since[longest]) longest = 'busy';
       if (since.backPressured > since[longest]) longest = 'backPressured';
-      this.#recorder.state(this.#atMs, `subtask/${subtask.task.id}/${String(subtask.index)}`, longest);
+      this.#recorder.state(this.atMs, `subtask/${subtask.task.id}/${String(subtask.index)}`, longest);
     }
     return since;
   }
 
-  #readSubtask(subtask: Subtask, own: SubtaskColumns, since: Since, i: number, nowMs: number): void {
+  #readSubtask(
+    subtask: Subtask,
+    own: SubtaskColumns,
+    since: Since,
+    i: number,
+    nowMs: number,
+    debloaters: GateDebloaters | null,
+  ): void {
     const { metrics, gate, partition, reader, valve } = subtask;
     own.busyTimeMsPerSecond[i] = metrics.busy;
     own.backPressuredTimeMsPerSecond[i] = metrics.backPressured;
@@ -121,6 +136,15 @@ export class Sampler {
       own.inPoolUsage[i] = gate.poolUsage;
       own.inputExclusiveBuffersUsage[i] = exclusive === 0 ? 0 : gate.exclusiveUsed / exclusive;
       own.inputFloatingBuffersUsage[i] = gate.floatingBuffers === 0 ? 0 : gate.floatingUsed / gate.floatingBuffers;
+    }
+    const debloater = debloaters?.of(subtask) ?? null;
+    if (debloater !== null) {
+      own.debloatedBufferSize[i] = debloater.announcedBytes;
+      own.estimatedTimeToConsumeBuffersMs[i] = debloater.estimatedTimeToConsumeBuffersMs;
+    }
+    if (subtask.keeper !== null) {
+      own.queueSize[i] = subtask.keeper.size;
+      own.stateBytes[i] = subtask.keeper.stateBytes;
     }
     if (valve !== null && valve.currentMs > -Infinity) own.currentInputWatermark[i] = valve.currentMs;
   }

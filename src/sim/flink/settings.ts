@@ -1,7 +1,8 @@
 /** The scenario as it stands at each moment: timed changes and faults. */
 import { applyChange } from '../scenario/apply-change.ts';
 import { flinkRules } from '../scenario/flink-rules.ts';
-import type { Fault, FlinkScenario } from '../scenario/scenario.ts';
+import type { ServiceSettings } from '../parts/service.ts';
+import type { Fault, FlinkScenario, Service } from '../scenario/scenario.ts';
 
 /** One moment of the timeline: from `atMs` on the scenario reads like this. */
 export interface Moment {
@@ -41,4 +42,11 @@ export function timelineOf(scenario: FlinkScenario): Moment[] {
         changed,
       };
     });
+}
+
+/** A service as it is at a moment. */
+export function serviceSettings({ scenario, faults }: Moment, name: string): ServiceSettings {
+  let slowFactor = 1;
+  for (const fault of faults) if (fault.kind === 'slow' && fault.target === `/services/${name}`) slowFactor *= fault.factor;
+  return { ...(scenario.services[name] as Service), slowFactor };
 }

@@ -38,6 +38,5 @@ export function emitWatermark(subtask: Subtask, nowMs: number): void {
     reader.highestWatermarkMs = Math.max(reader.highestWatermarkMs, value);
     reader.watermarkMs = reader.highestWatermarkMs;
   } else reader.watermarkMs = IDLE;
-  if (subtask.keeper === null) subtask.passWatermark(reader.watermarkMs);
-  else subtask.keeper.watermark(reader.watermarkMs, nowMs);
+  subtask.watermark(reader.watermarkMs, nowMs);
 }

@@ -6,86 +6,56 @@
  * Sources: StreamTask.processInput (output availability goes before input availability), AbstractStreamTaskNetworkInput, MailboxProcessor
  * (1.20, 2.0).
  */
+import type { TaskEvent } from '../control/flink-task.machine.ts';
 import type { Channel, NetworkBuffer } from './channel.ts';
-import type { GateReader, InputGate } from './input-gate.ts';
+import { Chunk } from './chunk.ts';
+import type { GateReader } from './input-gate.ts';
 import type { TaskCosts, TaskPlan } from './job-plan.ts';
-import type { Keeper, KeeperHost } from './keeper.ts';
-import { Outflow } from './outflow.ts';
+import type { Keeper } from './keeper.ts';
+import { Mailbox, type Mail } from './mailbox.ts';
 import type { ResultPartition } from './result-partition.ts';
-import { Ring } from './ring.ts';
-import type { SourceReader } from './source-reader.ts';
-import { TaskClock } from './task-clock.ts';
-import { TaskMetrics } from './time-metrics.ts';
-import type { WatermarkValve } from './watermark-valve.ts';
+import { SUBTASK_SLOT, type SubtaskHost } from './subtask-host.ts';
+import { SubtaskParts } from './subtask-parts.ts';
 
-/** Events of a subtask; slots of the event queue in its block. */
-export const SUBTASK_SLOT = { work: 0, flush: 1, input: 2, watermark: 3, keeper: 4 } as const;
-export const SUBTASK_SLOTS = 5;
-
-/** What the run does for its subtasks. */
-export interface SubtaskHost {
-  schedule(subtask: Subtask, slot: number, atMs: number): void;
-  /** Lets the subtask look what it can do, once the present event is done. */
-  wake(subtask: Subtask): void;
-  /** Records have come to the end of the job: ages of the first and the last of them, ms. */
-  finished(weight: number, firstAgeMs: number, lastAgeMs: number): void;
-  /** A barrier has come to the end of the data before it. */
-  barrierReached(subtask: Subtask, channel: Channel, buffer: NetworkBuffer, nowMs: number): void;
-  barrierArrived(subtask: Subtask, channel: Channel, buffer: NetworkBuffer): void;
-}
-
-export class Subtask implements GateReader, KeeperHost {
-  readonly task: TaskPlan;
-  readonly index: number;
-  readonly ready = new Ring<Channel>();
-  readonly metrics = new TaskMetrics();
-  readonly clock = new TaskClock();
-  readonly #host: SubtaskHost;
-  gate: InputGate | null = null;
-  readonly outflow: Outflow;
-  reader: SourceReader | null = null;
-  keeper: Keeper | null = null;
-  valve: WatermarkValve | null = null;
-  costs: TaskCosts;
-  /** Everything takes this many times as long: garbage collection, a fault. */
-  slowness = 1;
-  recordsIn = 0;
-  isWoken = false;
-  /** Its first slot in the event queue. */
-  slot = 0;
+export class Subtask extends SubtaskParts implements GateReader {
+  readonly #host: SubtaskHost<Subtask>;
+  readonly #mailbox = new Mailbox();
+  readonly #chunk = new Chunk();
   #taken: NetworkBuffer | null = null;
   #takenFrom: Channel | null = null;
-  #chunkRecords = 0;
-  #chunkFromMs = 0;
-  #chunkStepMs = 0;
   #isWorking = false;
   #owedMs = 0;
 
-  constructor(task: TaskPlan, index: number, costs: TaskCosts, host: SubtaskHost) {
-    this.task = task;
-    this.index = index;
-    this.costs = costs;
-    this.#host = host;
-    this.outflow = new Outflow((weight, firstAgeMs, lastAgeMs) => {
+  constructor(task: TaskPlan, index: number, costs: TaskCosts, host: SubtaskHost<Subtask>) {
+    super(task, index, costs, (weight, firstAgeMs, lastAgeMs) => {
       host.finished(weight, firstAgeMs, lastAgeMs);
     });
+    this.#host = host;
   }
 
-  get partition(): ResultPartition | null {
-    return this.outflow.partition;
+  /** Costs or slowness have changed: the rest of the present chunk takes another time. */
+  retime(nowMs: number): void {
+    this.settle(nowMs);
+    const stepMs = this.costs.headMs * this.slowness;
+    if (!this.#isWorking || this.#chunk.records === 0 || stepMs === this.#chunk.stepMs) return;
+    this.#chunk.retime(nowMs, stepMs);
+    this.#host.schedule(this, SUBTASK_SLOT.work, Math.max(nowMs, this.#chunk.endMs));
   }
 
-  /** Source records in its hands: in the buffer that it works on, unwritten, kept, or left over by selectivities. */
+  /** What is left of the buffer that it reads; a source reads none. */
+  get reading(): NetworkBuffer | null {
+    return this.reader === null ? this.#taken : null;
+  }
+
+  /** Source records in its hands. */
   get weight(): number {
-    const taken = this.reader === null ? (this.#taken?.weight ?? 0) : 0;
-    return taken + (this.partition?.pending.weight ?? 0) + (this.keeper?.weight ?? 0) + this.outflow.leftWeight;
+    return this.heldWeight + (this.reading?.weight ?? 0);
   }
 
   /** Brings the times in states, the records of the present chunk and the meters up to `nowMs`. */
   settle(nowMs: number): void {
     this.clock.advance(nowMs);
-    if (this.#chunkRecords === 0 || nowMs <= this.#chunkFromMs) return;
-    const done = Math.min(this.#chunkRecords, Math.floor((nowMs - this.#chunkFromMs) / this.#chunkStepMs + 1e-9));
+    const done = this.#chunk.doneBy(nowMs);
     if (done > 0) this.#complete(done);
   }
 
@@ -94,12 +64,6 @@ export class Subtask implements GateReader, KeeperHost {
     this.settle(nowMs);
     const { idleMs, softMs, hardMs } = this.clock;
     this.metrics.update(idleMs, softMs, hardMs, this.recordsIn, this.outflow.recordsOut);
-  }
-
-  /** Time parked or blocked because of its output, ms. */
-  backPressuredMs(nowMs: number): number {
-    this.clock.advance(nowMs);
-    return this.clock.softMs + this.clock.hardMs;
   }
 
   inputArrived(): void {
@@ -114,7 +78,7 @@ export class Subtask implements GateReader, KeeperHost {
 
   /** The chunk's time is over. */
   workDone(nowMs: number): void {
-    if (this.#chunkRecords > 0) this.#complete(this.#chunkRecords);
+    if (this.#chunk.records > 0) this.#complete(this.#chunk.records);
     this.#isWorking = false;
     this.step(nowMs);
   }
@@ -125,32 +89,11 @@ export class Subtask implements GateReader, KeeperHost {
   }
 
   /** The thread looks what to do next, until something takes time or nothing is to be done. */
-  step(nowMs: number): void {
+  step(atMs: number): void {
     if (this.#isWorking || !this.clock.isRunning) return;
-    const { partition, keeper } = this;
-    for (;;) {
-      if (partition?.isBlocked === true) {
-        partition.writePending();
-        if (isStillBlocked(partition)) {
-          this.clock.fire('buffer.awaited', nowMs);
-          return;
-        }
-        this.clock.fire('buffer.received', nowMs);
-      }
-      keeper?.serve(nowMs);
-      if (partition !== null && isStillBlocked(partition)) continue;
-      if (this.#owedMs > 0) {
-        this.#work(0, nowMs);
-        return;
-      }
-      if (partition?.isAvailable === false) {
-        this.clock.fire('output.unavailable', nowMs);
-        return;
-      }
-      if (keeper?.room === 0) {
-        this.clock.fire('record.taken', nowMs);
-        return;
-      }
+    let nowMs = atMs;
+    // NaN: a limited source waits for its limiter.
+    while (!Number.isNaN(nowMs) && this.#mayRead(nowMs)) {
       const taken = this.#taken ?? this.#take(nowMs);
       if (taken === null) {
         this.clock.fire('input.exhausted', nowMs);
@@ -165,34 +108,63 @@ export class Subtask implements GateReader, KeeperHost {
         const channel = this.#takenFrom;
         this.#taken = null;
         if (channel !== null) this.gate?.recycle(channel, taken);
-      } else if (this.#startChunk(taken, nowMs)) return;
+      } else nowMs = this.#startChunk(taken, nowMs);
     }
   }
 
-  // --- what keepers need --------------------------------------------------------------------------------------------------------
+  /** Does what comes before the next record; false = there is to be none now. */
+  #mayRead(nowMs: number): boolean {
+    if (this.#isWorking) return false;
+    const { partition, keeper } = this;
+    if (partition?.isBlocked === true) {
+      partition.writePending();
+      if (isStillBlocked(partition)) return this.#wait('buffer.awaited', nowMs);
+      this.clock.fire('buffer.received', nowMs);
+    }
+    keeper?.serve(nowMs);
+    if (partition !== null && isStillBlocked(partition)) return this.#wait('buffer.awaited', nowMs);
+    const mayCheckpoint = keeper?.room !== 0 || keeper.mostCalls === 0;
+    if (mayCheckpoint && !this.#mailbox.isEmpty && !this.#mailbox.empty(nowMs)) return this.#wait('record.taken', nowMs);
+    if (this.#owedMs > 0) {
+      this.#work(0, nowMs);
+      return false;
+    }
+    if (partition?.isAvailable === false) return this.#wait('output.unavailable', nowMs);
+    return keeper?.room === 0 ? this.#wait('record.taken', nowMs) : true;
+  }
 
+  #wait(event: TaskEvent, nowMs: number): false {
+    this.clock.fire(event, nowMs);
+    return false;
+  }
+
+  /** The thread is needed for so long, beside what it works on. */
   owe(ms: number): void {
     const time = ms * this.slowness;
     if (!this.#isWorking) this.#owedMs += time;
     else {
-      this.#chunkFromMs += time;
-      this.#host.schedule(this, SUBTASK_SLOT.work, this.#chunkFromMs + this.#chunkRecords * this.#chunkStepMs);
+      this.#chunk.fromMs += time;
+      this.#host.schedule(this, SUBTASK_SLOT.work, this.#chunk.endMs);
     }
   }
 
-  giveOut(records: number, weight: number, bornFromMs: number, bornToMs: number, nowMs: number): void {
-    const { tailMs, tailSelectivity } = this.costs;
-    if (tailMs > 0) this.owe(records * tailMs);
-    const out = this.outflow.tail.take(records, tailSelectivity);
-    this.outflow.leave(out, weight, bornFromMs, bornToMs, nowMs, nowMs, tailSelectivity === 0);
+  /** Has the thread do something between two records; it is done at once unless the thread is stuck. False = ask again. */
+  post(mail: Mail, nowMs: number): void {
+    this.settle(nowMs);
+    if (this.#mailbox.isEmpty && !this.#isStuck && mail(nowMs)) return;
+    this.#mailbox.add(mail);
+    this.#host.wake(this);
   }
 
-  passWatermark(valueMs: number): void {
-    this.partition?.emitWatermark(valueMs);
+  /** A watermark goes on, or to the keeper. */
+  watermark(valueMs: number, nowMs: number): void {
+    if (this.keeper === null) this.partition?.emitWatermark(valueMs);
+    else this.keeper.watermark(valueMs, nowMs);
   }
 
-  setTimer(atMs: number): void {
-    this.#host.schedule(this, SUBTASK_SLOT.keeper, atMs);
+  /** In the middle of a record, or in a full queue of calls, where mails wait too (FLINK-39680). */
+  get #isStuck(): boolean {
+    return this.partition?.isBlocked === true || this.keeper?.room === 0;
   }
 
   // --- the work -----------------------------------------------------------------------------------------------------------------
@@ -204,11 +176,19 @@ export class Subtask implements GateReader, KeeperHost {
       if (taken === null && this.reader.wakeMs < Infinity) this.#host.schedule(this, SUBTASK_SLOT.input, this.reader.wakeMs);
       return taken;
     }
+    const recovered = this.recovered.shift();
+    if (recovered !== undefined) {
+      this.#taken = recovered;
+      this.#takenFrom = null;
+      return recovered;
+    }
     const channel = this.ready.shift();
     if (channel === undefined) return null;
     channel.isReady = false;
     if (channel.isBlocked) return this.#take(nowMs);
-    const taken = channel.input.shift() as NetworkBuffer;
+    const taken = channel.input.shift();
+    if (taken === undefined) return this.#take(nowMs);
+    if (this.gate !== null) this.gate.bytesRead += taken.bytes;
     if (channel.input.size > 0) {
       channel.isReady = true;
       this.ready.push(channel);
@@ -223,24 +203,24 @@ export class Subtask implements GateReader, KeeperHost {
     taken.markers--;
     const passed = this.valve?.read(channel) ?? null;
     if (passed === null) return;
-    if (this.keeper === null) this.passWatermark(passed);
-    else this.keeper.watermark(passed, nowMs);
+    this.watermark(passed, nowMs);
   }
 
-  /** Begins to work on as many records as may be worked on at one go; false = they took no time and are done. */
-  #startChunk(taken: NetworkBuffer, nowMs: number): boolean {
+  /** Begins to work on as many records as may be worked on at one go. Returns the time at which the thread is, ms; NaN = it waits. */
+  #startChunk(taken: NetworkBuffer, nowMs: number): number {
     let records = taken.records;
     const channel = this.#takenFrom;
     if (taken.markers > 0 && channel !== null)
       records = Math.min(records, (channel.markerPositions.peek() as number) - channel.recordsConsumed);
-    if (this.keeper !== null) records = Math.min(records, this.keeper.room);
+    if (this.keeper !== null) records = Math.min(records, this.#recordsForKeeper(this.keeper));
     else records = this.outflow.recordsToNextCheck(records, this.costs.headSelectivity);
     if (this.reader !== null) {
       const permitted = this.reader.permitted(nowMs);
       if (permitted === 0) {
+        // The limiter's wait is no work: a limited source is idle.
         this.clock.fire('input.exhausted', nowMs);
         this.#host.schedule(this, SUBTASK_SLOT.input, this.reader.wakeMs);
-        return true;
+        return NaN;
       }
       records = Math.min(records, permitted);
     }
@@ -248,21 +228,27 @@ export class Subtask implements GateReader, KeeperHost {
     return this.#work(records, nowMs);
   }
 
-  #work(records: number, nowMs: number): boolean {
-    const stepMs = this.costs.headMs * this.slowness;
-    this.#chunkRecords = records;
-    this.#chunkFromMs = nowMs + this.#owedMs;
-    this.#chunkStepMs = stepMs;
+  #recordsForKeeper({ room, chunkMs }: Keeper): number {
+    const { headMs, headSelectivity } = this.costs;
+    const byRoom = room === Infinity || headSelectivity <= 1 ? room : Math.floor(room / headSelectivity);
+    const byTime = chunkMs === Infinity || headMs === 0 ? Infinity : Math.floor(chunkMs / (headMs * this.slowness));
+    return Math.max(1, Math.min(byRoom, byTime));
+  }
+
+  /** Works on records, or off what it owes; at once, where nothing else happens meanwhile. */
+  #work(records: number, nowMs: number): number {
+    const chunk = this.#chunk;
+    chunk.begin(records, nowMs + this.#owedMs, this.costs.headMs * this.slowness);
     this.#owedMs = 0;
-    const endMs = this.#chunkFromMs + records * stepMs;
-    if (endMs <= nowMs) {
+    const { endMs } = chunk;
+    if (records > 0 && (endMs <= nowMs || this.#host.skipTo(endMs))) {
       this.#complete(records);
-      return false;
+      return endMs;
     }
     if (records === 0) this.clock.fire('record.taken', nowMs);
     this.#isWorking = true;
     this.#host.schedule(this, SUBTASK_SLOT.work, endMs);
-    return true;
+    return nowMs;
   }
 
   /** The first `records` of the chunk are worked on. */
@@ -275,21 +261,22 @@ export class Subtask implements GateReader, KeeperHost {
     taken.records -= records;
     taken.weight -= weight;
     taken.bornFromMs = toMs;
-    this.#chunkRecords -= records;
-    const firstMs = this.#chunkFromMs + this.#chunkStepMs;
-    this.#chunkFromMs += records * this.#chunkStepMs;
+    const chunk = this.#chunk;
+    const firstMs = chunk.fromMs + chunk.stepMs;
+    chunk.advance(records);
+    const lastMs = chunk.fromMs;
     this.recordsIn += records;
-    if (this.reader !== null) this.reader.emit(records, this.#chunkFromMs - this.clock.softMs - this.clock.hardMs);
+    if (this.reader !== null) this.reader.emit(records, lastMs - this.clock.softMs - this.clock.hardMs);
     else if (this.#takenFrom !== null) this.#takenFrom.recordsConsumed += records;
     const { headSelectivity } = this.costs;
     const { outflow, keeper } = this;
     const out = outflow.head.take(records, headSelectivity);
     if (keeper === null || headSelectivity === 0) {
-      outflow.leave(out, weight, fromMs, toMs, firstMs, this.#chunkFromMs, headSelectivity === 0);
+      outflow.leave(out, weight, fromMs, toMs, firstMs, lastMs, headSelectivity === 0);
       return;
     }
     const onward = outflow.weightOnward(out, weight);
-    const spacingMs = out > 1 ? (this.#chunkFromMs - firstMs) / (out - 1) : 0;
+    const spacingMs = out > 1 ? (lastMs - firstMs) / (out - 1) : 0;
     if (out > 0) keeper.accept(out, onward, fromMs, toMs, firstMs, spacingMs);
   }
 }

@@ -1,0 +1,266 @@
+/**
+ * The job as it runs on the cluster from one start to the next: its subtasks' events, and the event queue that they share with the run.
+ * A restart makes a new one.
+ */
+import { EventQueue } from '../kernel/event-queue.ts';
+import { RandomStream } from '../kernel/random.ts';
+import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import type { FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
+import { BarrierHandler } from './barrier-handler.ts';
+import type { Channel, NetworkBuffer } from './channel.ts';
+import { shareOut, type CompletedCheckpoint } from './checkpoint.ts';
+import { isPointwise } from './exchange.ts';
+import { GateDebloaters } from './gate-debloaters.ts';
+import { Job } from './job.ts';
+import { KeeperDesk } from './keeper-desk.ts';
+import { makeKeeper, type KeeperWorld } from './make-keeper.ts';
+import { partitionsOf, SourceReader } from './source-reader.ts';
+import { emitWatermark } from './source-watermarks.ts';
+import type { Subtask } from './subtask.ts';
+import { SUBTASK_SLOT, SUBTASK_SLOTS, type SubtaskHost } from './subtask-host.ts';
+
+/** What a deployment needs of the run. */
+export interface DeploymentHost extends KeeperWorld {
+  readonly curve: ArrivalCurve;
+  readonly ledger: {
+    finished(weight: number, firstAgeMs: number, lastAgeMs: number): void;
+    deadLettered(weight: number): void;
+    droppedLate(weight: number): void;
+  };
+  /** An exception that nobody handles: the job restarts. */
+  taskFailed(subtask: Subtask, reason: string): void;
+  takeCheckpoint: (subtask: Subtask, ...how: Parameters<ConstructorParameters<typeof BarrierHandler>[2]>) => void;
+}
+
+export class Deployment implements SubtaskHost<Subtask> {
+  readonly job: Job;
+  readonly queue: EventQueue;
+  readonly #host: DeploymentHost;
+  readonly #runSlots: number;
+  readonly #firstCall: number;
+  /** By call slot: whose it is, and the first slot of that subtask. */
+  readonly #callers: readonly Subtask[];
+  readonly #firstCallOf = new Map<Subtask, number>();
+  readonly #handlers = new Map<Subtask, BarrierHandler>();
+  readonly #woken: Subtask[] = [];
+  readonly #debloaters: GateDebloaters | null;
+  #isStopped = false;
+  /** Of the woken ones, those that have had their turn. */
+  #served = 0;
+  /** How far the run may go on now, ms. */
+  horizonMs = 0;
+  #nowMs: number;
+
+  /**
+   * @param runSlots slots of the event queue that the run keeps for itself
+   * @param from the checkpoint that it begins with; null = from the beginning of the log
+   */
+  constructor(scenario: FlinkScenario, host: DeploymentHost, runSlots: number, from: CompletedCheckpoint | null, nowMs: number) {
+    this.#host = host;
+    this.#nowMs = nowMs;
+    this.#runSlots = runSlots;
+    this.job = new Job(scenario, this);
+    const { all } = this.job;
+    this.#firstCall = runSlots + all.length * SUBTASK_SLOTS;
+    const callers: Subtask[] = [];
+    all.forEach((subtask, i) => {
+      subtask.slot = runSlots + i * SUBTASK_SLOTS;
+      subtask.clock.advance(nowMs);
+    });
+    for (const operator of scenario.flink.operators) {
+      const calls = operator.kind === 'async' ? operator.async.capacity : operator.kind === 'sink' ? operator.concurrency : 0;
+      for (const subtask of all) {
+        if (subtask.task.keeping?.id !== operator.id) continue;
+        this.#firstCallOf.set(subtask, callers.length);
+        for (let call = 0; call < calls; call++) callers.push(subtask);
+      }
+    }
+    this.#callers = callers;
+    this.queue = new EventQueue(this.#firstCall + callers.length);
+    const { config } = scenario.flink;
+    this.#debloaters = config['taskmanager.network.memory.buffer-debloat.enabled'] ? new GateDebloaters(this.job) : null;
+    for (const subtask of all) this.#prepare(subtask, from, nowMs);
+    for (const subtask of all) this.#begin(subtask, nowMs);
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  handlerOf(subtask: Subtask): BarrierHandler | null {
+    return this.#handlers.get(subtask) ?? null;
+  }
+
+  // --- what subtasks need -------------------------------------------------------------------------------------------------------
+
+  schedule(subtask: Subtask, slot: number, atMs: number): void {
+    this.queue.schedule(subtask.slot + slot, atMs);
+  }
+
+  scheduleCall(subtask: Subtask, call: number, atMs: number): void {
+    this.queue.schedule(this.#firstCall + (this.#firstCallOf.get(subtask) as number) + call, atMs);
+  }
+
+  skipTo(atMs: number): boolean {
+    if (atMs > this.horizonMs || this.#woken.length > this.#served || this.queue.nextTimeMs() <= atMs) return false;
+    this.#nowMs = atMs;
+    return true;
+  }
+
+  wake(subtask: Subtask): void {
+    if (subtask.isWoken) return;
+    subtask.isWoken = true;
+    this.#woken.push(subtask);
+  }
+
+  finished(weight: number, firstAgeMs: number, lastAgeMs: number): void {
+    if (!this.#isStopped) this.#host.ledger.finished(weight, firstAgeMs, lastAgeMs);
+  }
+
+  deadLettered(weight: number): void {
+    if (!this.#isStopped) this.#host.ledger.deadLettered(weight);
+  }
+
+  droppedLate(weight: number): void {
+    if (!this.#isStopped) this.#host.ledger.droppedLate(weight);
+  }
+
+  failed(subtask: Subtask, reason: string): void {
+    this.#host.taskFailed(subtask, reason);
+  }
+
+  barrierReached(subtask: Subtask, channel: Channel, { barrier }: NetworkBuffer, nowMs: number): void {
+    if (barrier !== null) this.#handlers.get(subtask)?.reached(channel, barrier, nowMs);
+  }
+
+  barrierArrived(subtask: Subtask, channel: Channel, { barrier }: NetworkBuffer): void {
+    channel.capture = null;
+    if (barrier?.isUnaligned === true) this.#handlers.get(subtask)?.overtook(channel, barrier, this.#nowMs);
+  }
+
+  // --- events -------------------------------------------------------------------------------------------------------------------
+
+  /** Something of a subtask's is due. */
+  dispatch(slot: number, nowMs: number): void {
+    this.#nowMs = nowMs;
+    if (this.#isStopped) return;
+    if (slot >= this.#firstCall) {
+      const call = slot - this.#firstCall;
+      const subtask = this.#callers[call] as Subtask;
+      subtask.settle(nowMs);
+      subtask.keeper?.callEnded(call - (this.#firstCallOf.get(subtask) as number), nowMs);
+      subtask.keeper?.serve(nowMs);
+      this.wake(subtask);
+      return;
+    }
+    const at = slot - this.#runSlots;
+    const subtask = this.job.all[Math.floor(at / SUBTASK_SLOTS)] as Subtask;
+    const { config } = this.job.scenario.flink;
+    const kind = at % SUBTASK_SLOTS;
+    if (kind === SUBTASK_SLOT.work) subtask.workDone(nowMs);
+    else if (kind === SUBTASK_SLOT.input) subtask.step(nowMs);
+    else if (kind === SUBTASK_SLOT.flush) {
+      subtask.flush(nowMs);
+      this.schedule(subtask, SUBTASK_SLOT.flush, nowMs + config['execution.buffer-timeout.interval']);
+    } else if (kind === SUBTASK_SLOT.watermark) {
+      emitWatermark(subtask, nowMs);
+      this.schedule(subtask, SUBTASK_SLOT.watermark, nowMs + config['pipeline.auto-watermark-interval']);
+    } else {
+      subtask.settle(nowMs);
+      subtask.keeper?.timer(nowMs);
+      this.wake(subtask);
+    }
+  }
+
+  /** Lets everyone look what can be done who has a reason to. */
+  serveWoken(nowMs: number): void {
+    this.#nowMs = nowMs;
+    // A list that grows while it is served: whoever is woken last comes last.
+    while (this.#served < this.#woken.length) {
+      const subtask = this.#woken[this.#served++] as Subtask;
+      subtask.isWoken = false;
+      subtask.step(this.#nowMs);
+    }
+    this.#woken.length = 0;
+    this.#served = 0;
+  }
+
+  debloat(nowMs: number): void {
+    this.#debloaters?.recalculate(nowMs);
+  }
+
+  get debloaters(): GateDebloaters | null {
+    return this.#debloaters;
+  }
+
+  /** Every task ends; what it had scheduled never happens. */
+  stop(nowMs: number): void {
+    this.#isStopped = true;
+    for (const subtask of this.job.all) {
+      subtask.settle(nowMs);
+      subtask.clock.fire('task.stopped', nowMs);
+    }
+    this.#woken.length = 0;
+    this.#served = 0;
+  }
+
+  // --- the start ----------------------------------------------------------------------------------------------------------------
+
+  #prepare(subtask: Subtask, from: CompletedCheckpoint | null, nowMs: number): void {
+    const { scenario } = this.job;
+    const { config } = scenario.flink;
+    if (subtask.task.source !== null) {
+      const source = scenario.flink.operators[0] as FlinkSource;
+      subtask.reader = new SourceReader({
+        curve: this.#host.curve,
+        partitions: partitionsOf(subtask.index, source.parallelism, source.partitions),
+        maxPollRecords: source.config['max.poll.records'],
+        queueCapacity: config['source.reader.element.queue.capacity'],
+        ratePerSecond: source.ratePerSecond === null ? Infinity : source.ratePerSecond / source.parallelism,
+      });
+      subtask.reader.seek((partition) => from?.offsets[partition] ?? 0, nowMs);
+    } else {
+      const isUnaligned = config['execution.checkpointing.unaligned.enabled'] && !isPointwise(subtask.task.exchange);
+      const settings = {
+        isExactlyOnce: config['execution.checkpointing.mode'] === 'EXACTLY_ONCE',
+        alignedTimeoutMs: isUnaligned ? config['execution.checkpointing.aligned-checkpoint-timeout'] : Infinity,
+      };
+      this.#handlers.set(
+        subtask,
+        new BarrierHandler(subtask, settings, (...how) => {
+          this.#host.takeCheckpoint(subtask, ...how);
+        }),
+      );
+    }
+    subtask.keeper = makeKeeper(new KeeperDesk(subtask, this), subtask, scenario, this.#host, nowMs);
+  }
+
+  #begin(subtask: Subtask, nowMs: number): void {
+    const { scenario } = this.job;
+    const { config } = scenario.flink;
+    const flushMs = config['execution.buffer-timeout.interval'];
+    if (subtask.reader !== null)
+      this.schedule(subtask, SUBTASK_SLOT.watermark, nowMs + config['pipeline.auto-watermark-interval']);
+    if (subtask.partition !== null && config['execution.buffer-timeout.enabled'] && flushMs > 0) {
+      const phase = new RandomStream(scenario.seed, `flusher/${subtask.task.id}/${String(subtask.index)}`);
+      this.schedule(subtask, SUBTASK_SLOT.flush, nowMs + flushMs * phase.uniform());
+    }
+    subtask.clock.fire('task.started', nowMs);
+    this.wake(subtask);
+  }
+
+  /** Gives the subtasks what the checkpoint kept of them. */
+  restore({ tasks }: CompletedCheckpoint, nowMs: number): void {
+    for (const task of this.job.tasks) {
+      const state = tasks.get(task.id);
+      if (state === undefined) continue;
+      const subtasks = this.job.subtasks[task.index] as readonly Subtask[];
+      for (const subtask of subtasks) subtask.keeper?.restore(shareOut(state, subtask.index, subtasks.length), nowMs);
+      (subtasks[0] as Subtask).outflow.leftWeight += state.leftWeight;
+      state.inFlight.forEach((records, i) => {
+        const subtask = subtasks[i % subtasks.length] as Subtask;
+        subtask.recovered.push({ ...records, bytes: 0, markers: 0, endsSegment: false, isFloating: false, barrier: null });
+      });
+    }
+  }
+}

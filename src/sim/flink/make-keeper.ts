@@ -1,0 +1,43 @@
+/** The keeper of a task that has one. */
+import type { FlinkScenario } from '../scenario/scenario.ts';
+import type { Service } from '../parts/service.ts';
+import { AsyncKeeper, type AsyncEvents } from './async-keeper.ts';
+import { JoinKeeper } from './join-keeper.ts';
+import type { TaskPlan } from './job-plan.ts';
+import type { Keeper, KeeperHost } from './keeper.ts';
+import { SinkKeeper } from './sink-keeper.ts';
+import { WindowKeeper } from './window-keeper.ts';
+
+/** What keepers share over the whole run. */
+export interface KeeperWorld {
+  service(name: string): Service;
+  events(name: string): AsyncEvents;
+}
+
+/** Callers of a service are numbered over all tasks. */
+const CALLERS_PER_TASK = 1000;
+/** Keys where an exchange does not say how many there are. */
+const DEFAULT_KEYS = 10_000;
+
+/** Null = the task passes every record on. */
+export function makeKeeper(
+  desk: KeeperHost,
+  { task, index }: { readonly task: TaskPlan; readonly index: number },
+  scenario: FlinkScenario,
+  world: KeeperWorld,
+  nowMs: number,
+): Keeper | null {
+  const { keeping, keys, parallelism } = task;
+  if (keeping === null) return null;
+  // What may change in mid-run is in the scenario as it stands now.
+  const operator = scenario.flink.operators.find(({ id }) => id === keeping.id) ?? keeping;
+  const caller = task.index * CALLERS_PER_TASK + index;
+  if (operator.kind === 'async') {
+    const { async } = operator;
+    return new AsyncKeeper(desk, async, parallelism, world.service(async.service), caller, world.events(async.service));
+  }
+  if (operator.kind === 'window') return new WindowKeeper(desk, operator, (keys?.count ?? DEFAULT_KEYS) / parallelism);
+  if (operator.kind === 'join') return new JoinKeeper(desk, operator, parallelism, nowMs);
+  if (operator.kind !== 'sink' || operator.service === null) return null;
+  return new SinkKeeper(desk, operator, world.service(operator.service), caller, world.events(operator.service));
+}

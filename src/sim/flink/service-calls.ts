@@ -1,0 +1,56 @@
+/** Counts the calls to each service, for its series and the summary. */
+import { CallCounts } from '../parts/call-counts.ts';
+import type { AsyncEvents } from './async-keeper.ts';
+import type { FlinkRecorder } from './recorder.ts';
+
+class Calls implements AsyncEvents {
+  readonly #recorder: FlinkRecorder;
+  readonly #counts = new CallCounts();
+  calls = 0;
+  ms = 0;
+
+  constructor(recorder: FlinkRecorder) {
+    this.#recorder = recorder;
+  }
+
+  get retryShareMax(): number {
+    return this.#counts.shareMax;
+  }
+
+  call(ms: number, _isError: boolean, isRetry: boolean, nowMs: number): void {
+    this.calls++;
+    this.ms += ms;
+    this.#recorder.serviceCall(ms);
+    if (isRetry) {
+      this.#recorder.retries++;
+      this.#counts.retry(nowMs);
+    } else this.#counts.first(nowMs);
+  }
+}
+
+export class ServiceCalls {
+  readonly #recorder: FlinkRecorder;
+  readonly #services: ReadonlyMap<string, Calls>;
+
+  constructor(recorder: FlinkRecorder) {
+    this.#recorder = recorder;
+    this.#services = new Map(recorder.columns.services.map(({ name }) => [name, new Calls(recorder)]));
+  }
+
+  of(name: string): AsyncEvents {
+    return this.#services.get(name) as Calls;
+  }
+
+  /** Fills the columns of the services for the present sample. */
+  sample(seconds: number): void {
+    const { columns } = this.#recorder;
+    for (const { name, sinkLatencyMs, calls } of columns.services) {
+      const counted = this.#services.get(name) as Calls;
+      if (counted.calls > 0) sinkLatencyMs[columns.count] = counted.ms / counted.calls;
+      calls[columns.count] = seconds > 0 ? counted.calls / seconds : 0;
+      counted.calls = 0;
+      counted.ms = 0;
+      this.#recorder.retryShareMax = Math.max(this.#recorder.retryShareMax, counted.retryShareMax);
+    }
+  }
+}
