@@ -27,6 +27,8 @@ export const CONSUMER_EVENTS = [
   'work.finished',
   'queue.reachedPauseThreshold',
   'queue.reachedResumeThreshold',
+  'breaker.refuses',
+  'breaker.permits',
   'application.stalled',
   'pollInterval.exceeded',
   'rebalance.noticed',
@@ -107,6 +109,7 @@ export const consumerMachine = setup({
         'records.returned': 'processing',
         'application.stalled': 'processing',
         'queue.reachedPauseThreshold': { target: 'paused', actions: 'partitions.pause' },
+        'breaker.refuses': { target: 'paused', actions: 'partitions.pause' },
         'rebalance.noticed': { target: 'revoking', actions: 'partitions.revoke' },
         'partitions.withdrawn': { target: 'handingOver', actions: 'partitions.withdraw' },
         'instance.stopped': { target: 'closing', actions: 'partitions.revoke' },
@@ -116,6 +119,7 @@ export const consumerMachine = setup({
       on: {
         ...crash,
         'work.finished': { target: 'polling', actions: 'offsets.commit' },
+        'breaker.refuses': { target: 'paused', actions: 'partitions.pause' },
         'pollInterval.exceeded': { target: 'left', actions: 'group.leaveByTimeout' },
       },
     },
@@ -123,6 +127,7 @@ export const consumerMachine = setup({
       on: {
         ...crash,
         'queue.reachedResumeThreshold': { target: 'polling', actions: 'partitions.resume' },
+        'breaker.permits': { target: 'polling', actions: 'partitions.resume' },
         'pollInterval.exceeded': { target: 'left', actions: 'group.leaveByTimeout' },
         'rebalance.noticed': { target: 'revoking', actions: 'partitions.revoke' },
         'partitions.withdrawn': { target: 'handingOver', actions: 'partitions.withdraw' },

@@ -95,6 +95,16 @@ export class CohortQueue {
     return taken;
   }
 
+  /** Records ahead of the first range of a negative partition, and whether there is one. */
+  recordsBeforeNegative(): { readonly records: number; readonly isFound: boolean } {
+    let records = 0;
+    for (let i = this.#head; i < this.#list.length; i++) {
+      if ((this.#list.partition[i] as number) < 0) return { records, isFound: true };
+      records += this.#list.records[i] as number;
+    }
+    return { records, isFound: false };
+  }
+
   clear(): void {
     this.#list.clear();
     this.#head = 0;

@@ -1,6 +1,7 @@
 /** One instance of the group: its machine state and what its threads hold. The run decides when anything happens. */
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import { FetchBuffer } from './fetcher.ts';
+import type { GuardedWrites } from './guarded-writes.ts';
 import { InlineBatch } from './inline-batch.ts';
 import type { PartitionTable } from './partitions.ts';
 import { Worker, type WorkerHost } from './worker.ts';
@@ -30,6 +31,8 @@ export class Consumer {
   readonly worker: Worker;
   readonly batch: InlineBatch;
   readonly writes: WriteInFlight[] = [];
+  /** Where writes may fail or are protected. */
+  readonly guarded: GuardedWrites | null;
   /** Index into the table's states. */
   state = 0;
   stateSinceMs = 0;
@@ -50,6 +53,8 @@ export class Consumer {
   startsAgainMs = 0;
   /** A session may have something to fetch: a chunk was used up, a fetch came back, partitions were assigned or resumed. */
   mayFetch = false;
+  /** Paused because a breaker refuses calls, not because of the queue. */
+  isHeldByBreaker = false;
   /** Something was acknowledged since the last commit. */
   hasUncommitted = false;
   stalledUntilMs = 0;
@@ -60,7 +65,21 @@ export class Consumer {
   /** Takes a slice of a poll over into the application. */
   readonly handOver: (partition: number, from: number, records: number) => void;
 
-  constructor(id: number, scenario: KafkaScenario, table: PartitionTable, host: WorkerHost, keepsSlices: boolean) {
+  readonly #isInline: boolean;
+
+  /**
+   * @param take looks at what a poll hands over, one run of records at a time; null where all of it is worked
+   * @param keepsSlices keeps what each poll returned, for its event
+   */
+  constructor(
+    id: number,
+    scenario: KafkaScenario,
+    table: PartitionTable,
+    host: WorkerHost,
+    guarded: GuardedWrites | null,
+    take: ((partition: number, from: number, records: number) => void) | null,
+    keepsSlices: boolean,
+  ) {
     const { topic, application } = scenario.kafka;
     this.id = id;
     this.sessions = Array.from({ length: topic.brokers }, () => ({
@@ -73,12 +92,24 @@ export class Consumer {
     this.buffer = new FetchBuffer(table.position, table.bufferedTo, table.buffered);
     this.worker = new Worker(host);
     this.batch = new InlineBatch(host);
-    const isInline = application.threading === 'inline';
+    this.guarded = guarded;
+    this.#isInline = application.threading === 'inline';
     this.handOver = (partition, from, records) => {
-      if (isInline) this.batch.add(partition, from, records);
-      else this.worker.enqueue(partition, from, records, this.handedOverMs);
+      if (take === null) this.enqueue(partition, from, records, this.handedOverMs);
+      else take(partition, from, records);
       if (keepsSlices) this.slices.push([partition, from, records]);
     };
+  }
+
+  /** Writes of it that have not ended. */
+  get writesInFlight(): number {
+    return this.#isInline ? this.batch.writesInFlight : this.worker.writesInFlight;
+  }
+
+  /** Puts records before the application. */
+  enqueue(partition: number, from: number, records: number, nowMs: number): void {
+    if (this.#isInline) this.batch.add(partition, from, records);
+    else this.worker.enqueue(partition, from, records, nowMs);
   }
 
   /** It has these partitions from now on; fetch sessions are updated. */
@@ -111,6 +142,7 @@ export class Consumer {
   disown(): void {
     this.dropFetches();
     this.worker.discard();
+    if (this.#isInline) this.batch.discard();
     this.own([]);
   }
 }

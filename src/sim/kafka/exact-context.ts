@@ -2,13 +2,14 @@
 import { consumerTable, CONSUMER_EVENTS, type ConsumerEvent, type ConsumerState } from '../control/kafka-consumer.machine.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import type { Service } from '../parts/service.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { FetchLimits } from './broker.ts';
 import type { Consumer } from './consumer.ts';
 import type { PartitionTable } from './partitions.ts';
 import type { KafkaRecorder } from './recorder.ts';
 import type { Knobs } from './settings.ts';
-import type { Sink } from './sink.ts';
+import type { Intake } from './intake.ts';
 
 /** Slots of the event queue: the group's own, then a block per instance. */
 export const GROUP_SLOT = { sample: 0, moment: 1, groupDeadline: 2 } as const;
@@ -68,7 +69,9 @@ export interface ExactContext {
   readonly slots: SlotPlan;
   readonly table: PartitionTable;
   readonly recorder: KafkaRecorder;
-  readonly sink: Sink;
+  /** The sink's; null where the work ends in the application. */
+  readonly service: Service | null;
+  readonly intake: Intake;
   /** Adds `poll.returned` and `fetch.sent` events. */
   readonly reportsPolls: boolean;
 }

@@ -8,14 +8,16 @@ import { EventQueue } from '../kernel/event-queue.ts';
 import { arrivalCurveOf } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
+import { Service } from '../parts/service.ts';
 import { fetchLimits } from './broker.ts';
 import { Consumer } from './consumer.ts';
 import { GROUP_SLOT, SLOT, SlotPlan, STATE, type ExactContext } from './exact-context.ts';
+import { GuardedWrites } from './guarded-writes.ts';
 import { InstanceControl } from './instance-control.ts';
+import { Intake, needsIntake } from './intake.ts';
 import { PartitionTable } from './partitions.ts';
 import { KafkaRecorder } from './recorder.ts';
-import { timelineOf, type Moment } from './settings.ts';
-import { Sink } from './sink.ts';
+import { timelineOf, type Moment, type Settings } from './settings.ts';
 import { Work } from './work.ts';
 
 /** More events than this would hang a tab for minutes; the parser's estimate refuses such scenarios long before. */
@@ -38,22 +40,25 @@ export class KafkaExactRun {
     this.#moments = timelineOf(scenario);
     const settings = (this.#moments[0] as Moment).settings;
     const most = Math.max(...this.#moments.map((moment) => moment.settings.instances));
-    const writes = Math.max(0, ...this.#moments.map((moment) => moment.settings.sink?.concurrency ?? 0));
+    const writes = Math.max(...this.#moments.map((moment) => mostWrites(moment.settings)));
     const slots = new SlotPlan(most, topic.brokers, writes);
+    const knobs = { settings };
+    const curve = arrivalCurveOf(scenario.traffic, topic.partitions, scenario.durationMs, scenario.seed);
+    const isGuarded = this.#moments.some((moment) => mayFail(scenario, moment.settings));
     const context: ExactContext = {
       scenario,
-      curve: arrivalCurveOf(scenario.traffic, topic.partitions, scenario.durationMs, scenario.seed),
+      curve,
       limits: fetchLimits(group.config, scenario.traffic.recordBytes),
-      knobs: { settings },
+      knobs,
       queue: new EventQueue(slots.count),
       slots,
       table: new PartitionTable(topic.partitions),
-      recorder: new KafkaRecorder(scenario, 'exact', settings),
-      sink: new Sink(scenario.seed),
+      recorder: new KafkaRecorder(scenario, 'exact', settings, isGuarded),
+      service: settings.sink === null ? null : new Service(scenario.seed, settings.sink.service, 'consumer', settings.sink),
+      intake: new Intake(scenario, curve, knobs),
       reportsPolls,
     };
     this.#context = context;
-    context.sink.configure(settings.sink);
     const work = new Work(context);
     const consumers: Consumer[] = [];
     for (let id = 0; id < most; id++)
@@ -63,6 +68,13 @@ export class KafkaExactRun {
           scenario,
           context.table,
           work.hostOf(id, () => consumers[id] as Consumer),
+          isGuarded ? guardedWrites(context, id) : null,
+          needsIntake(scenario)
+            ? (partition, from, records) => {
+                const consumer = consumers[id] as Consumer;
+                work.take(consumer, partition, from, records, consumer.handedOverMs);
+              }
+            : null,
           reportsPolls,
         ),
       );
@@ -137,14 +149,15 @@ export class KafkaExactRun {
   }
 
   #reachMoment(nowMs: number): void {
-    const { knobs, sink, recorder } = this.#context;
+    const { knobs, service, recorder } = this.#context;
     const moment = this.#moments[this.#nextMoment++] as Moment;
     const before = knobs.settings;
     for (const consumer of this.#consumers) this.#control.work.settle(consumer, nowMs);
     knobs.settings = moment.settings;
-    sink.configure(moment.settings.sink);
+    if (moment.settings.sink !== null) service?.configure(moment.settings.sink);
     recorder.reachMoment(moment);
     for (const consumer of this.#consumers) {
+      consumer.guarded?.configure(nowMs);
       consumer.worker.knobsChanged(before.recordMs, nowMs);
       this.#control.work.settle(consumer, nowMs);
     }
@@ -163,6 +176,7 @@ export class KafkaExactRun {
     let instances = 0;
     let queueDepth = 0;
     let largestQueue = 0;
+    let breakersOpen = 0;
     for (const consumer of this.#consumers) {
       this.#control.work.settle(consumer, nowMs);
       this.#control.enter(consumer, consumer.state, nowMs);
@@ -171,6 +185,7 @@ export class KafkaExactRun {
       if (state === STATE.polling || state === STATE.processing || state === STATE.paused) instances++;
       queueDepth += consumer.worker.depth;
       largestQueue = Math.max(largestQueue, consumer.worker.depth);
+      if (consumer.guarded?.guard.breakerState === 'open') breakersOpen++;
     }
     // A sample is the last thing at its moment: what else happens then belongs to it, and after the last one nothing is counted.
     if (queue.nextTimeMs() <= nowMs) {
@@ -186,8 +201,26 @@ export class KafkaExactRun {
       instances,
       queueDepth,
       largestQueue,
+      breakersOpen,
     });
     const nextMs = recorder.nextSampleMs(nowMs);
     if (nextMs < Infinity) queue.schedule(GROUP_SLOT.sample, nextMs);
   }
+}
+
+/** Writes that an instance may have on the way with these settings. */
+function mostWrites({ sink, protection }: Settings): number {
+  if (sink === null) return 0;
+  return protection.adaptiveLimit.enabled ? Math.max(sink.concurrency, protection.adaptiveLimit.max) : sink.concurrency;
+}
+
+/** Whether there is more to a write than its time. */
+function mayFail({ protection }: KafkaScenario, { sink }: Settings): boolean {
+  return sink !== null && (sink.errorShare > 0 || Object.hasOwn(protection, sink.service));
+}
+
+function guardedWrites({ service, scenario, slots, ...context }: ExactContext, id: number): GuardedWrites | null {
+  if (service === null) return null;
+  const { seed } = scenario;
+  return new GuardedWrites({ ...context, seed, service, slotOf: (consumer, slot) => slots.write(consumer, slot) }, id);
 }

@@ -172,6 +172,7 @@ export class InstanceControl implements MembershipHost {
     this.noteState(consumer, nowMs);
     consumer.worker.advance(nowMs);
     consumer.worker.discard();
+    this.work.abandonWrites(consumer, nowMs);
     consumer.dropFetches();
     queue.cancel(slots.of(consumer.id, SLOT.work));
     queue.cancel(slots.of(consumer.id, SLOT.poll));
@@ -212,7 +213,7 @@ export class InstanceControl implements MembershipHost {
       this.#context.queue.schedule(this.#context.slots.of(consumer.id, SLOT.poll), nowMs);
       return;
     }
-    if ((state !== STATE.revoking && state !== STATE.closing) || worker.writesInFlight > 0) return;
+    if ((state !== STATE.revoking && state !== STATE.closing) || consumer.writesInFlight > 0) return;
     this.fire(consumer, 'writes.settled', nowMs);
     this.work.giveUp(consumer);
     this.noteState(consumer, nowMs);
@@ -221,7 +222,10 @@ export class InstanceControl implements MembershipHost {
 
   writeEnded(consumer: Consumer, slot: number, nowMs: number): void {
     const mayPoll = this.work.writeEnded(consumer, slot, nowMs);
-    if (mayPoll) this.thread.returnAt(consumer, nowMs + this.#context.knobs.settings.pollMs, nowMs);
+    // One that polls on while a breaker holds its batch finds out by itself.
+    if (mayPoll && consumer.state !== STATE.paused)
+      this.thread.returnAt(consumer, nowMs + this.#context.knobs.settings.pollMs, nowMs);
+    else this.thread.pollOnIfRefused(consumer, nowMs);
     this.#finishIfSettled(consumer, nowMs);
   }
 
@@ -254,8 +258,9 @@ export class InstanceControl implements MembershipHost {
     for (const slot of [SLOT.poll, SLOT.pollInterval]) queue.cancel(slots.of(consumer.id, slot));
     if (this.work.isInline) consumer.batch.advance(nowMs);
     else consumer.worker.advance(nowMs);
-    consumer.batch.die();
+    consumer.batch.discard();
     consumer.worker.die();
+    consumer.guarded?.restart(nowMs);
     consumer.hasNews = consumer.isWaiting = false;
     consumer.stalledUntilMs = 0;
     this.work.giveUp(consumer);
@@ -276,6 +281,7 @@ export class InstanceControl implements MembershipHost {
   }
 
   #start(consumer: Consumer, pollsAtMs: number, nowMs: number): void {
+    consumer.guarded?.restart(nowMs);
     this.fire(consumer, 'instance.started', nowMs);
     this.noteState(consumer, nowMs);
     this.#context.queue.schedule(this.#context.slots.of(consumer.id, SLOT.poll), Math.max(pollsAtMs, nowMs));

@@ -8,7 +8,7 @@ import { isLedgerBalanced } from '../trace/summarize.ts';
 import type { Fidelity, Trace } from '../trace/trace.ts';
 import { pollsOf, valuesOf } from './vectors/read-trace.ts';
 
-const anyScenario = kafkaScenario({ withChanges: true, withFaults: true, withBreaches: true });
+const anyScenario = kafkaScenario({ withChanges: true, withFaults: true, withBreaches: true, withProtection: true });
 const RUNS = { numRuns: 150 };
 const FIDELITIES: readonly Fidelity[] = ['exact', 'preview'];
 

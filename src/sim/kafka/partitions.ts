@@ -55,6 +55,12 @@ export class PartitionTable {
     this.position[partition] = this.committed[partition] as number;
   }
 
+  /** Jumps to `offset`: what is buffered of the partition is stale. */
+  seek(partition: number, offset: number): void {
+    this.position[partition] = offset;
+    this.bufferedTo[partition] = offset;
+  }
+
   /** Acknowledges [from, from + records); returns how many of them were acknowledged for the first time. */
   acknowledge(partition: number, from: number, records: number, byOwner: boolean): number {
     if (byOwner) this.#ownerAcknowledged[partition]?.add(from, from + records);

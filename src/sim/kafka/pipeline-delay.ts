@@ -6,7 +6,7 @@
  */
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { Settings } from './settings.ts';
-import { meanServiceMs } from './service-time.ts';
+import { meanServiceMs } from '../parts/service.ts';
 
 /** A delay spread evenly over [fromMs, toMs]. */
 export interface Delay {

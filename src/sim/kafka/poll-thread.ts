@@ -42,12 +42,12 @@ export class PollThread {
         this.#fire(consumer, 'startup.finished', nowMs);
         return;
       case STATE.processing:
-        if (this.#hasWritesToDo(consumer, nowMs)) return;
+        if (this.#hasWorkToDo(consumer, nowMs) || this.#hasWritesToDo(consumer, nowMs)) return;
         this.#fire(consumer, 'work.finished', nowMs);
         this.poll(consumer, nowMs);
         return;
       case STATE.left:
-        if (this.#hasWritesToDo(consumer, nowMs)) return;
+        if (this.#hasWorkToDo(consumer, nowMs) || this.#hasWritesToDo(consumer, nowMs)) return;
         this.#fire(consumer, consumer.isStopping ? 'instance.stopped' : 'work.finished', nowMs);
         return;
       case STATE.polling:
@@ -75,11 +75,12 @@ export class PollThread {
         return;
       }
       if (consumer.hasNews && this.#followDuties(consumer, nowMs)) return;
-      if (!isInline && this.#isHeldByQueue(consumer, nowMs)) {
+      if (isInline ? this.#isHeldByBatch(consumer, nowMs) : this.#isHeldByQueue(consumer, nowMs)) {
         this.#wait(consumer, nowMs);
         return;
       }
       consumer.handedOverMs = nowMs;
+      if (knobs.settings.protection.shed.policy !== 'none') this.#work.seekPastOld(consumer, nowMs);
       const records = consumer.buffer.collect(knobs.settings.maxPollRecords, consumer.handOver);
       this.#sendFetches(consumer, nowMs);
       if (records === 0) {
@@ -170,14 +171,42 @@ export class PollThread {
     if (consumer.handedOverMs !== nowMs) this.#work.advanceWorker(consumer, nowMs);
     this.#work.commit(consumer);
     const { depth } = consumer.worker;
+    const isRefused = consumer.guarded?.isHeld(nowMs) === true;
     if (consumer.state === STATE.paused) {
-      if (depth > knobs.settings.resumeAt) return true;
-      this.#fire(consumer, 'queue.reachedResumeThreshold', nowMs);
+      if (isRefused || depth > knobs.settings.resumeAt) return true;
+      this.#fire(consumer, consumer.isHeldByBreaker ? 'breaker.permits' : 'queue.reachedResumeThreshold', nowMs);
+      consumer.isHeldByBreaker = false;
       return false;
     }
+    if (isRefused) {
+      consumer.isHeldByBreaker = true;
+      this.#fire(consumer, 'breaker.refuses', nowMs);
+      return true;
+    }
     if (depth < knobs.settings.pauseAt) return false;
+    consumer.isHeldByBreaker = false;
     this.#fire(consumer, 'queue.reachedPauseThreshold', nowMs);
     return true;
+  }
+
+  /** Inline threading: true while a breaker keeps the batch from being written; its partitions stay paused and it polls on. */
+  #isHeldByBatch(consumer: Consumer, nowMs: number): boolean {
+    if (consumer.state !== STATE.paused) return false;
+    if (consumer.batch.isUnfinished) return true;
+    this.#work.commit(consumer);
+    this.#fire(consumer, 'breaker.permits', nowMs);
+    return false;
+  }
+
+  /** Inline threading: with its breaker open, a consumer pauses its partitions and polls on, so that it stays in the group. */
+  pollOnIfRefused(consumer: Consumer, nowMs: number): void {
+    const { queue, slots } = this.#context;
+    if (!this.#work.isInline || consumer.state !== STATE.processing || nowMs < consumer.stalledUntilMs) return;
+    if (!consumer.batch.isUnfinished || consumer.guarded?.isHeld(nowMs) !== true) return;
+    queue.cancel(slots.of(consumer.id, SLOT.pollInterval));
+    consumer.lastPollMs = nowMs;
+    this.#fire(consumer, 'breaker.refuses', nowMs);
+    this.#wait(consumer, nowMs);
   }
 
   /** poll() blocks: until records come (polling), or for its whole timeout (everything paused, KAFKA-10134). */
@@ -195,12 +224,21 @@ export class PollThread {
     if (endsMs >= nowMs && consumer.state !== STATE.left) queue.schedule(slots.of(consumer.id, SLOT.pollInterval), endsMs);
   }
 
+  /** Inline: true when the thread must work on, at a record that cannot be processed or behind one. */
+  #hasWorkToDo(consumer: Consumer, nowMs: number): boolean {
+    if (!this.#work.isInline) return false;
+    const againMs = consumer.batch.workOn(nowMs);
+    if (againMs === null) return false;
+    this.returnAt(consumer, againMs, nowMs);
+    return true;
+  }
+
   /** Inline: the work of a batch is done. True when its writes come next and the thread must wait for them. */
   #hasWritesToDo(consumer: Consumer, nowMs: number): boolean {
     if (!this.#work.isInline) return false;
-    consumer.batch.advance(nowMs);
     if (!consumer.batch.writeNextWave(nowMs)) return false;
     this.#watchPollInterval(consumer, nowMs);
+    this.pollOnIfRefused(consumer, nowMs);
     return true;
   }
 

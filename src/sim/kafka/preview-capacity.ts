@@ -1,7 +1,7 @@
 /** What one instance of a preview can work off. */
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import { fetchLimits } from './broker.ts';
-import { meanServiceMs } from './service-time.ts';
+import { meanServiceMs } from '../parts/service.ts';
 import type { Settings } from './settings.ts';
 
 /** Records/ms that an instance with `owned` partitions works off when enough are there; Infinity where nothing takes it any time. */

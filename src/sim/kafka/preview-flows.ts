@@ -10,7 +10,7 @@ import { previewCapacityPerMs } from './preview-capacity.ts';
 import { PREVIEW_STATE, type PreviewInstance } from './preview-group.ts';
 import type { KafkaRecorder, Snapshot } from './recorder.ts';
 import { shareFairly } from '../parts/share-fairly.ts';
-import { meanServiceMs } from './service-time.ts';
+import { meanServiceMs } from '../parts/service.ts';
 import type { Knobs } from './settings.ts';
 
 export class PreviewFlows {
@@ -123,8 +123,9 @@ export class PreviewFlows {
     if (sink === null || calls === 0) return;
     const writeMs = meanServiceMs(sink.serviceMs, sink.distribution) * sink.slowFactor;
     const queued = load >= 1 ? this.#working() / limitPerMs : limitWaitMs;
-    this.#recorder.sinkCall(
+    this.#recorder.calls.ended(
       Math.max(writeMs, writeMs + queued - (load >= 1 ? 1 / limitPerMs : 0)),
+      false,
       Math.min(calls, limitPerMs) * ms,
     );
   }
@@ -216,6 +217,7 @@ export class PreviewFlows {
       instances,
       queueDepth,
       largestQueue,
+      breakersOpen: 0,
     };
   }
 }

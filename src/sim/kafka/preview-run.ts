@@ -47,7 +47,7 @@ export class KafkaPreviewRun {
     this.#knobs = { settings };
     const most = Math.max(...this.#moments.map((moment) => moment.settings.instances));
     this.#queue = new EventQueue(GROUP_SLOTS + most);
-    this.#recorder = new KafkaRecorder(scenario, 'preview', settings);
+    this.#recorder = new KafkaRecorder(scenario, 'preview', settings, false);
     for (const warning of previewWarnings(scenario, settings)) this.#recorder.warn(warning);
     this.#group = new PreviewGroup(scenario, this.#queue, this.#recorder, most, GROUP_SLOTS, GROUP_DEADLINE, this.#knobs);
     const curve = arrivalCurveOf(scenario.traffic, partitions, scenario.durationMs, scenario.seed);

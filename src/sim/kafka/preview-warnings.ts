@@ -9,6 +9,9 @@ export function previewWarnings(scenario: KafkaScenario, settings: Settings): st
   const warnings = ['preview: ages below about 200 ms and queue depths are approximations; the exact run follows'];
   if (scenario.faults.some((fault) => fault.kind === 'stall'))
     warnings.push('preview: stalls are left out; only the exact run shows them');
+  const service = settings.sink?.service ?? '';
+  if (scenario.traffic.poisonShare > 0 || (settings.sink?.errorShare ?? 0) > 0 || Object.hasOwn(scenario.protection, service))
+    warnings.push('preview: errors, retries, breakers, dead letters and shedding are left out; only the exact run shows them');
   if (application.threading === 'inline' && pollMs + maxPollRecords * recordMs >= maxPollIntervalMs)
     warnings.push(
       'preview: batches longer than max.poll.interval.ms are not followed by a breach here; only the exact run shows it',

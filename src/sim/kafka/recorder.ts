@@ -7,10 +7,12 @@ import { AgeHistogram, LATENCY_EDGES_MS } from '../parts/age-histogram.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import { hashScenario } from '../scenario/scenario-hash.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
-import { gcShare, summarize } from '../trace/summarize.ts';
+import { summarize } from '../trace/summarize.ts';
 import { hashTrace } from '../trace/trace-hash.ts';
 import type { Fidelity, StateChange, Trace, TraceEvent } from '../trace/trace.ts';
 import { ENGINE } from '../trace/engine.ts';
+import { CallRecorder } from './call-recorder.ts';
+import { HeapRecorder } from './heap-recorder.ts';
 import { SampleColumns } from './sample-columns.ts';
 import { nominalCapacity, type Moment, type Settings } from './settings.ts';
 
@@ -27,15 +29,23 @@ export interface Snapshot {
   readonly queueDepth: number;
   /** Records in the fullest application queue. */
   readonly largestQueue: number;
+  /** Instances whose circuit breaker is open. */
+  readonly breakersOpen: number;
 }
 
 const SAMPLES_PER_WINDOW = 5;
+const BREAKER_EVENTS = { closed: 'breaker.closed', open: 'breaker.opened', halfOpen: 'breaker.halfOpened' } as const;
 
 export class KafkaRecorder {
   readonly #columns: SampleColumns;
   pauses = 0;
   rebalances = 0;
   pollIntervalBreaches = 0;
+  #breakerOpens = 0;
+  readonly calls: CallRecorder;
+  readonly #heap: HeapRecorder;
+  /** Records that ended in another way than by being processed for the first time. */
+  readonly outcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
   readonly #scenario: KafkaScenario;
   readonly #fidelity: Fidelity;
   readonly #stateMs = new Float64Array(consumerTable.states.length);
@@ -44,31 +54,29 @@ export class KafkaRecorder {
   readonly #events: TraceEvent[] = [];
   readonly #windows: Float64Array[] = [];
   readonly #windowAges = new AgeHistogram();
-  readonly #sinkAges = new AgeHistogram();
   readonly #piece = { firstMs: 0, lastMs: 0 };
   readonly #warnings = new Set<string>();
   #settings: Settings;
   #atMs = 0;
   #processed = 0;
-  #duplicates = 0;
   #produced = 0;
   #backlog = 0;
   #inFlight = 0;
   #oldestUnfinishedMs = 0;
   #latencyMaxMs: number | null = null;
-  #sinkCalls = 0;
-  #sinkMs = 0;
-  #heapShareMax = 0;
-  #gcShareMax = 0;
   #lastProduced = 0;
   #lastProcessed = 0;
   #lastHandedOver = 0;
+  #sampledOutcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
 
-  constructor(scenario: KafkaScenario, fidelity: Fidelity, settings: Settings) {
+  /** @param isGuarded calls to the sink may fail or are protected */
+  constructor(scenario: KafkaScenario, fidelity: Fidelity, settings: Settings, isGuarded: boolean) {
     this.#scenario = scenario;
     this.#fidelity = fidelity;
     this.#settings = settings;
     this.#columns = new SampleColumns(scenario.durationMs, scenario.kafka.topic.partitions);
+    this.calls = new CallRecorder(() => this.#columns.column(), isGuarded);
+    this.#heap = new HeapRecorder(scenario);
   }
 
   // --- what the plant reports ---------------------------------------------------------------------------------------------
@@ -102,16 +110,11 @@ export class KafkaRecorder {
     for (const fault of moment.ended) this.event(moment.atMs, 'fault.ended', fault.target, { kind: fault.kind });
   }
 
-  /** Records acknowledged again. */
-  duplicates(records: number): void {
-    this.#duplicates += records;
-  }
-
-  /** A call to the sink ended after `ms`; `calls` of them at once in the preview. */
-  sinkCall(ms: number, calls = 1): void {
-    this.#sinkCalls += calls;
-    this.#sinkMs += ms * calls;
-    this.#sinkAges.add(calls, ms, ms);
+  /** The breaker of `consumer` is in another state. */
+  breakerChanged(atMs: number, consumer: number, state: 'closed' | 'open' | 'halfOpen'): void {
+    if (state === 'open') this.#breakerOpens++;
+    this.state(atMs, `breaker/${String(consumer)}`, state);
+    this.event(atMs, BREAKER_EVENTS[state], `consumer/${String(consumer)}`);
   }
 
   /**
@@ -190,7 +193,9 @@ export class KafkaRecorder {
     const seconds = (atMs - this.#atMs) / 1000;
     const perSecond = (records: number): number => (i === 0 ? 0 : records / seconds);
     this.#produced = produced;
-    this.#backlog = produced - this.#processed;
+    const { dropped, deadLettered, lost } = this.outcomes;
+    this.#backlog = produced - this.#processed - dropped - deadLettered - lost;
+    this.#sampledOutcomes = { ...this.outcomes };
     this.#inFlight = inFlight;
     this.#oldestUnfinishedMs = atMs - oldestUnfinishedMs;
     const { group } = this.#columns;
@@ -203,30 +208,24 @@ export class KafkaRecorder {
     group.queueDepth[i] = snapshot.queueDepth;
     group.instances[i] = snapshot.instances;
     group.backlog[i] = this.#backlog;
-    this.#columns.sinkLatencyMs[i] = this.#sinkCalls === 0 ? NaN : this.#sinkMs / this.#sinkCalls;
+    this.calls.sample(i, atMs, seconds, snapshot.breakersOpen);
     this.#columns.timeInState.forEach((series, state) => {
       series[i] = i === 0 ? 0 : (this.#stateMs[state] as number) / (atMs - this.#atMs);
     });
-    this.#measureHeap(snapshot, perSecond(handedOver - this.#lastHandedOver));
+    this.#measureHeap(i, snapshot, perSecond(handedOver - this.#lastHandedOver));
     if (i > 0 && i % SAMPLES_PER_WINDOW === 0) this.#closeWindow();
     this.#lastProduced = produced;
     this.#lastProcessed = this.#processed;
     this.#lastHandedOver = handedOver;
-    this.#sinkCalls = 0;
-    this.#sinkMs = 0;
     this.#stateMs.fill(0);
     this.#atMs = atMs;
   }
 
-  /** The application's heap: live bytes are the queue's records; GC share by the formula in MODEL.md. */
-  #measureHeap({ instances, largestQueue }: Snapshot, handedOverPerSecond: number): void {
-    const { queue } = this.#scenario.kafka.application;
-    const bytes = this.#scenario.traffic.recordBytes;
-    const liveBytes = largestQueue * bytes;
-    const allocatedPerSecond = instances === 0 || handedOverPerSecond < 0 ? 0 : (handedOverPerSecond / instances) * bytes;
-    this.#heapShareMax = Math.max(this.#heapShareMax, liveBytes / queue.heapBytes);
-    this.#gcShareMax = Math.max(this.#gcShareMax, gcShare(allocatedPerSecond, liveBytes, queue.heapBytes));
-    if (liveBytes >= queue.heapBytes)
+  #measureHeap(i: number, { instances, largestQueue }: Snapshot, handedOverPerSecond: number): void {
+    const { heapShare, gcShare } = this.#heap.sample(largestQueue, instances, handedOverPerSecond);
+    this.#columns.group.heapShare[i] = heapShare;
+    this.#columns.group.gcShare[i] = gcShare;
+    if (heapShare >= 1)
       this.warn('The queued records alone would fill the heap; running out of memory and restarting is not simulated yet.');
   }
 
@@ -241,7 +240,9 @@ export class KafkaRecorder {
   trace(): Trace {
     const columns = this.#columns;
     const timeMs = columns.upToNow(columns.timeMs);
-    const series = columns.series(this.#settings.sink?.service ?? null);
+    const service = this.#settings.sink?.service;
+    const cut = (column: Float64Array): Float64Array => columns.upToNow(column);
+    const series = columns.series(service === undefined ? [] : this.calls.series(service, cut));
     const latency = {
       windowMs: this.#columns.stepMs * SAMPLES_PER_WINDOW,
       edgesMs: LATENCY_EDGES_MS,
@@ -273,15 +274,16 @@ export class KafkaRecorder {
           initialBacklog,
           produced: this.#produced - initialBacklog,
           processed: this.#lastProcessed,
-          duplicates: this.#duplicates,
+          ...this.#sampledOutcomes,
           backlog: this.#backlog,
           inFlight: this.#inFlight,
         },
         latencyMaxMs: this.#latencyMaxMs,
         oldestUnfinishedMs: this.#oldestUnfinishedMs,
-        sinkLatencyP95Ms: this.#sinkAges.count === 0 ? null : this.#sinkAges.quantile(0.95),
-        heapShareMax: this.#heapShareMax,
-        gcShareMax: this.#gcShareMax,
+        ...this.calls.facts(),
+        breakerOpens: this.#breakerOpens,
+        heapShareMax: this.#heap.shareMax,
+        gcShareMax: this.#heap.gcShareMax,
         system: { rebalances: this.rebalances, pollIntervalBreaches: this.pollIntervalBreaches, pauses: this.pauses },
       }),
       warnings: [...this.#warnings],

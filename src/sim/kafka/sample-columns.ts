@@ -16,6 +16,8 @@ const GROUP_SERIES = {
   queueDepth: 'records',
   instances: 'count',
   backlog: 'records',
+  heapShare: 'share',
+  gcShare: 'share',
 } as const;
 export type GroupSeries = keyof typeof GROUP_SERIES;
 
@@ -27,7 +29,7 @@ export class SampleColumns {
   readonly partitionLag: readonly Float64Array[];
   /** Mean number of consumers in each state since the sample before. */
   readonly timeInState: readonly Float64Array[];
-  readonly sinkLatencyMs: Float64Array;
+  readonly #size: number;
   /** Samples so far. */
   count = 0;
 
@@ -35,12 +37,17 @@ export class SampleColumns {
     const fits = (step: number): boolean =>
       durationMs / step <= MAX_SAMPLES && (durationMs / step) * partitions <= MAX_PARTITION_SAMPLES;
     this.stepMs = SAMPLE_STEPS_MS.find(fits) ?? 300_000;
-    const column = (): Float64Array => new Float64Array(Math.ceil(durationMs / this.stepMs) + 1);
+    this.#size = Math.ceil(durationMs / this.stepMs) + 1;
+    const column = (): Float64Array => this.column();
     this.timeMs = column();
     this.group = Object.fromEntries(Object.keys(GROUP_SERIES).map((id) => [id, column()])) as Record<GroupSeries, Float64Array>;
     this.partitionLag = Array.from({ length: partitions }, column);
     this.timeInState = consumerTable.states.map(column);
-    this.sinkLatencyMs = column();
+  }
+
+  /** An empty column. */
+  column(): Float64Array {
+    return new Float64Array(this.#size);
   }
 
   /** The samples so far. */
@@ -48,8 +55,8 @@ export class SampleColumns {
     return column.slice(0, this.count);
   }
 
-  /** The curves as a trace has them; `service` is the sink's, if there is one. */
-  series(service: string | null): Series[] {
+  /** The curves as a trace has them. @param calls those of the sink's service */
+  series(calls: readonly Series[]): Series[] {
     const one = (id: string, of: string, unit: string, column: Float64Array): Series => ({
       id,
       of,
@@ -61,7 +68,7 @@ export class SampleColumns {
       ...consumerTable.states.map((state, index) =>
         one(`timeInState/${state}`, 'group', 'count', this.timeInState[index] as Float64Array),
       ),
-      ...(service === null ? [] : [one('sinkLatencyMs', `service/${service}`, 'ms', this.sinkLatencyMs)]),
+      ...calls,
       ...this.partitionLag.map((column, partition) => one('lag', `partition/${String(partition)}`, 'records', column)),
     ];
   }

@@ -4,8 +4,9 @@
  */
 import { applyChange } from '../scenario/apply-change.ts';
 import { kafkaRules } from '../scenario/kafka-rules.ts';
-import type { Distribution, Fault, KafkaScenario } from '../scenario/scenario.ts';
-import { meanServiceMs } from './service-time.ts';
+import { meanServiceMs, type ServiceSettings } from '../parts/service.ts';
+import { UNPROTECTED } from '../scenario/protection-scenario.ts';
+import type { Fault, KafkaScenario, Protection } from '../scenario/scenario.ts';
 
 /** The scenario's knobs at one moment. */
 export interface Settings {
@@ -18,18 +19,15 @@ export interface Settings {
   readonly resumeAt: number;
   /** Null where the work ends in the application. */
   readonly sink: SinkSettings | null;
+  /** Of the sink's service. */
+  readonly protection: Protection;
 }
 
-export interface SinkSettings {
+export interface SinkSettings extends ServiceSettings {
   readonly service: string;
   readonly batchRecords: number;
   readonly lingerMs: number;
   readonly concurrency: number;
-  readonly serviceMs: number;
-  readonly distribution: Distribution;
-  readonly limitPerSecond: number | null;
-  /** Product of the `slow` faults that are on. */
-  readonly slowFactor: number;
 }
 
 /** The knobs as they stand now: timed changes replace `settings`. */
@@ -71,12 +69,17 @@ function settingsOf(scenario: KafkaScenario, slowFaults: readonly Fault[]): Sett
             batchRecords: sink.batchRecords,
             lingerMs: sink.lingerMs,
             concurrency: sink.concurrency,
-            serviceMs: service.serviceMs,
-            distribution: service.distribution,
-            limitPerSecond: service.limitPerSecond,
+            ...service,
             slowFactor,
           },
+    protection: protectionOf(scenario),
   };
+}
+
+/** How the sink's service is called. */
+export function protectionOf({ kafka, protection }: KafkaScenario): Protection {
+  const { sink } = kafka.application;
+  return (sink === null ? undefined : protection[sink.service]) ?? UNPROTECTED;
 }
 
 /** Every moment at which a knob or a fault changes, in order; the first one is t = 0. */

@@ -1,6 +1,10 @@
 /** Work, writes and acknowledgements of the instances: between poll() and the committed offset. */
+import { RandomStream } from '../kernel/random.ts';
+import { CallGuard } from '../parts/call-guard.ts';
+import { UNPROTECTED } from '../scenario/protection-scenario.ts';
 import { SLOT, STATE, type ExactContext } from './exact-context.ts';
 import type { Consumer } from './consumer.ts';
+import type { WriteEnd } from './guarded-writes.ts';
 import type { WorkerHost } from './worker.ts';
 
 export class Work {
@@ -14,15 +18,24 @@ export class Work {
 
   /** How a consumer's worker and batch reach the sink and the ledger. */
   hostOf(id: number, consumer: () => Consumer): WorkerHost {
-    const { knobs, sink, queue, slots, table } = this.#context;
+    const { knobs, service, queue, slots, table } = this.#context;
+    let guard: CallGuard | null = null;
+    const own = (): CallGuard => (guard ??= new CallGuard(UNPROTECTED, new RandomStream(0, 'unprotected')));
     return {
       knobs,
+      concurrency: () => consumer().guarded?.concurrency ?? knobs.settings.sink?.concurrency ?? 1,
+      guard: () => consumer().guarded?.guard ?? own(),
       recordsWorked: (partition, from, records, firstMs, stepMs) => {
         this.#finish(consumer(), partition, from, records, firstMs, stepMs, table.epoch);
       },
+      parked: (partition, offset) => {
+        this.#park(consumer(), partition, offset, 1, table.epoch);
+      },
       writeStarted: (write, nowMs) => {
         consumer().writes[write] = { issuedMs: nowMs, epoch: table.epoch };
-        queue.schedule(slots.write(id, write), sink.write(id, nowMs));
+        const { guarded } = consumer();
+        if (guarded !== null) guarded.begin(write, nowMs);
+        else if (service !== null) queue.schedule(slots.write(id, write), service.call(id, nowMs));
       },
     };
   }
@@ -44,18 +57,44 @@ export class Work {
     else this.advanceWorker(consumer, nowMs);
   }
 
-  /** A write was acknowledged. Returns whether the poll thread may go on (inline, nothing left to write). */
+  /** A write's event is due. Returns whether the poll thread may go on (inline, nothing left to write). */
   writeEnded(consumer: Consumer, slot: number, nowMs: number): boolean {
     const write = consumer.writes[slot];
     if (write === undefined) return false;
-    this.#context.recorder.sinkCall(nowMs - write.issuedMs);
+    const end = this.#endOfWrite(consumer, slot, write.issuedMs, nowMs);
+    if (end === 'pending') return false;
     const acknowledge = (partition: number, from: number, records: number): void => {
       this.#finish(consumer, partition, from, records, nowMs, 0, write.epoch);
     };
-    if (this.isInline) return consumer.batch.writeEnded(acknowledge) && !consumer.batch.writeNextWave(nowMs);
-    consumer.worker.writeEnded(slot, nowMs, acknowledge);
+    const park = (partition: number, from: number, records: number): void => {
+      this.#park(consumer, partition, from, records, write.epoch);
+    };
+    if (this.isInline) {
+      if (end === 'abandoned' || consumer.state === STATE.revoking || consumer.state === STATE.closing) {
+        consumer.batch.dropWrite();
+        return false;
+      }
+      if (!consumer.batch.writeEnded(slot, end === 'deadLettered', acknowledge, park)) return false;
+      return !consumer.batch.writeNextWave(nowMs);
+    }
+    const forget = (): void => undefined;
+    consumer.worker.writeEnded(slot, nowMs, end === 'acknowledged' ? acknowledge : end === 'deadLettered' ? park : forget);
     this.advanceWorker(consumer, nowMs);
     return false;
+  }
+
+  #endOfWrite(consumer: Consumer, slot: number, issuedMs: number, nowMs: number): WriteEnd {
+    if (consumer.guarded !== null) return consumer.guarded.due(slot, nowMs);
+    this.#context.recorder.calls.ended(nowMs - issuedMs, false);
+    return 'acknowledged';
+  }
+
+  /** Gives up the writes that wait for another attempt: their partitions are about to go. */
+  abandonWrites(consumer: Consumer, nowMs: number): void {
+    for (const slot of consumer.guarded?.abandon() ?? []) {
+      if (this.isInline) consumer.batch.dropWrite();
+      else consumer.worker.writeEnded(slot, nowMs, () => undefined);
+    }
   }
 
   /** Commits what is acknowledged without a gap; does nothing for partitions that have another owner by now. */
@@ -74,6 +113,44 @@ export class Work {
     queue.cancel(slots.of(consumer.id, SLOT.work));
   }
 
+  /** A slice of a poll that was handed over: what is good or poison is worked, what is shed is done with. */
+  take(consumer: Consumer, partition: number, from: number, records: number, nowMs: number): void {
+    this.#context.intake.split(partition, from, records, nowMs, (_, first, count, kind) => {
+      if (kind === 'shed') this.drop(consumer, partition, first, count);
+      else consumer.enqueue(kind === 'poison' ? -1 - partition : partition, first, count, nowMs);
+    });
+  }
+
+  /** Before a poll: skips what is too old, if old records are given up. */
+  seekPastOld(consumer: Consumer, nowMs: number): void {
+    const { table, intake } = this.#context;
+    for (const partition of consumer.owned) {
+      if (table.owner[partition] !== consumer.id) continue;
+      const position = table.position[partition] as number;
+      const target = intake.seekTo(partition, position, nowMs);
+      if (target <= position) continue;
+      this.drop(consumer, partition, position, target - position);
+      table.seek(partition, target);
+    }
+  }
+
+  /** Records are given up on purpose. */
+  drop(consumer: Consumer, partition: number, from: number, records: number): void {
+    const { table, recorder } = this.#context;
+    const isOwner = table.owner[partition] === consumer.id;
+    consumer.hasUncommitted = true;
+    recorder.outcomes.dropped += table.acknowledge(partition, from, records, isOwner);
+  }
+
+  /** Records go to the dead letters. */
+  #park(consumer: Consumer, partition: number, from: number, records: number, epoch: number): void {
+    const { table, recorder } = this.#context;
+    const isOwner = table.isOwnedSince(partition, consumer.id, epoch);
+    consumer.hasUncommitted = true;
+    const fresh = table.acknowledge(partition, from, records, isOwner);
+    recorder.outcomes.deadLettered += fresh;
+  }
+
   /** Records were finished: all at `firstMs` (stepMs = 0), or one by one from there on. */
   #finish(
     consumer: Consumer,
@@ -88,7 +165,7 @@ export class Work {
     const isOwner = table.isOwnedSince(partition, consumer.id, epoch);
     consumer.hasUncommitted = true;
     const fresh = table.acknowledge(partition, from, records, isOwner);
-    if (fresh < records) recorder.duplicates(records - fresh);
+    if (fresh < records) recorder.outcomes.duplicates += records - fresh;
     if (fresh === 0) return;
     // Of a range that was partly acknowledged before, the new records are the last ones: acknowledged prefixes only grow.
     const skipped = records - fresh;

@@ -9,15 +9,15 @@
  * event per record.
  */
 import { CohortList, CohortQueue } from './cohorts.ts';
-import type { Settings } from './settings.ts';
+import { PoisonStep, type PoisonHost } from './poison.ts';
 
 /** Settling must not lose a record to rounding: a record counts as worked a thousandth of its work early. */
 const ROUNDING_RECORDS = 1e-3;
 
 /** What the worker needs from its surroundings. */
-export interface WorkerHost {
-  /** The knobs as they stand now; timed changes replace `settings`. */
-  readonly knobs: { readonly settings: Settings };
+export interface WorkerHost extends PoisonHost {
+  /** Writes that may be on the way at once. */
+  concurrency(): number;
   /** Records whose work ended at firstMs, firstMs + stepMs, …: the end of the road where there is no sink. */
   recordsWorked(partition: number, from: number, records: number, firstMs: number, stepMs: number): void;
   /** Starts the write in `slot` at `nowMs`. */
@@ -29,6 +29,9 @@ export class Worker {
   readonly #queue = new CohortQueue();
   #open = new CohortList();
   readonly #writes: { cohorts: CohortList; busy: boolean }[] = [];
+  readonly #poison: PoisonStep;
+  /** Records ahead of the first one that cannot be processed. */
+  #aheadOfPoison = Infinity;
   #openRecords = 0;
   #openSinceMs = 0;
   #workFromMs = 0;
@@ -40,10 +43,13 @@ export class Worker {
 
   constructor(host: WorkerHost) {
     this.#host = host;
+    this.#poison = new PoisonStep(host);
   }
 
+  /** @param partition −1 − p for a record of partition p that cannot be processed */
   enqueue(partition: number, from: number, records: number, nowMs: number): void {
     if (this.depth === 0 && !this.#isBlocked) this.#workFromMs = nowMs;
+    if (partition < 0 && this.#aheadOfPoison === Infinity) this.#aheadOfPoison = this.depth;
     this.#queue.push(partition, from, records);
     this.depth += records;
   }
@@ -54,6 +60,7 @@ export class Worker {
       if (this.#isBlocked) return;
       const worked = this.#recordsWorkedBy(nowMs);
       if (worked > 0) this.#move(worked);
+      if (this.#aheadOfPoison === 0 && this.#isPoisonOver(nowMs)) continue;
       const isDue = this.#isFull() || this.#isOverdue(nowMs);
       if (isDue && !this.#write(nowMs)) {
         this.#isBlocked = this.#isFull();
@@ -65,14 +72,22 @@ export class Worker {
 
   /** When `advance` must be called next, ms; Infinity when only others can wake this worker. */
   nextDueMs(): number {
+    if (this.#isBlocked) return Infinity;
+    const writeDueMs = this.#nextWriteDueMs();
+    if (this.#aheadOfPoison === Infinity) return writeDueMs;
+    return Math.min(writeDueMs, this.#poisonDueMs());
+  }
+
+  #nextWriteDueMs(): number {
     const { sink, recordMs } = this.#host.knobs.settings;
-    if (sink === null || this.#isBlocked) return Infinity;
+    if (sink === null) return Infinity;
     const missing = sink.batchRecords - this.#openRecords;
-    if (this.#fullAtMs === Infinity && this.depth >= missing) this.#fullAtMs = this.#workFromMs + missing * recordMs;
-    if (this.writesInFlight >= sink.concurrency) return this.#fullAtMs;
+    const there = this.#aheadOfPoison < this.depth ? this.#aheadOfPoison : this.depth;
+    if (this.#fullAtMs === Infinity && there >= missing) this.#fullAtMs = this.#workFromMs + missing * recordMs;
+    if (this.writesInFlight >= this.#host.concurrency()) return this.#fullAtMs;
     let lingerAtMs = Infinity;
     if (this.#openRecords > 0) lingerAtMs = this.#openSinceMs + sink.lingerMs;
-    else if (this.depth > 0) lingerAtMs = this.#workFromMs + recordMs + sink.lingerMs;
+    else if (there > 0) lingerAtMs = this.#workFromMs + recordMs + sink.lingerMs;
     return lingerAtMs < this.#fullAtMs ? lingerAtMs : this.#fullAtMs;
   }
 
@@ -106,6 +121,8 @@ export class Worker {
 
   /** Drops everything that is not being written: the partitions are revoked or lost. */
   discard(): void {
+    this.#aheadOfPoison = Infinity;
+    this.#poison.forget();
     this.#queue.clear();
     this.#open.clear();
     this.#openRecords = 0;
@@ -117,12 +134,15 @@ export class Worker {
   /** Drops what it holds of some partitions, apart from what is being written: they go to another member, the others stay. */
   discardPartitions(isGone: (partition: number) => boolean, nowMs: number): void {
     const current = this.#queue.firstPartition;
-    this.depth -= this.#queue.drop(isGone);
+    const isGoneHere = (partition: number): boolean => isGone(partition < 0 ? -1 - partition : partition);
+    if (current !== undefined && current < 0 && isGoneHere(current)) this.#poison.forget();
+    this.depth -= this.#queue.drop(isGoneHere);
+    this.#measureAheadOfPoison();
     this.#openRecords -= this.#open.drop(isGone);
     this.#fullAtMs = Infinity;
     if (!this.#isBlocked) {
       // The record in progress was one of them: the next one starts now.
-      if (current !== undefined && isGone(current)) this.#workFromMs = nowMs;
+      if (current !== undefined && isGoneHere(current)) this.#workFromMs = nowMs;
       return;
     }
     this.#isBlocked = false;
@@ -151,6 +171,7 @@ export class Worker {
     const { sink, recordMs } = this.#host.knobs.settings;
     const room = sink === null ? Infinity : sink.batchRecords - this.#openRecords;
     let worked = room < this.depth ? room : this.depth;
+    if (this.#aheadOfPoison < worked) worked = this.#aheadOfPoison;
     if (worked > 0 && recordMs > 0 && nowMs < this.#fullAtMs) {
       const byClock = Math.floor((nowMs - this.#workFromMs) / recordMs + ROUNDING_RECORDS);
       if (byClock < worked) worked = byClock;
@@ -164,6 +185,7 @@ export class Worker {
     let left = worked;
     while (left > 0) left -= this.#queue.take(left, this.#takeWorked);
     this.depth -= worked;
+    this.#aheadOfPoison -= worked;
     if (sink !== null) this.#openRecords += worked;
   }
 
@@ -173,6 +195,33 @@ export class Worker {
     else this.#open.merge(partition, from, records);
     this.#workFromMs += records * recordMs;
   };
+
+  /** When the first record that cannot be processed is tried for the next time, ms. */
+  #poisonDueMs(): number {
+    const reachedMs = this.#workFromMs + this.#aheadOfPoison * this.#host.knobs.settings.recordMs;
+    return this.#aheadOfPoison === 0 ? this.#poison.endsMs(reachedMs) : reachedMs;
+  }
+
+  /** The worker stands at a record that cannot be processed. Returns whether that is over by `nowMs`: it was parked. */
+  #isPoisonOver(nowMs: number): boolean {
+    for (;;) {
+      const endsMs = this.#poison.endsMs(this.#workFromMs);
+      if (endsMs > nowMs) return false;
+      if (!this.#poison.failed()) continue;
+      this.#queue.take(1, (partition, offset) => {
+        this.#host.parked(-1 - partition, offset, endsMs);
+      });
+      this.depth--;
+      this.#workFromMs = endsMs;
+      this.#measureAheadOfPoison();
+      return true;
+    }
+  }
+
+  #measureAheadOfPoison(): void {
+    const { records, isFound } = this.#queue.recordsBeforeNegative();
+    this.#aheadOfPoison = isFound ? records : Infinity;
+  }
 
   #isFull(): boolean {
     const { sink } = this.#host.knobs.settings;
@@ -187,7 +236,7 @@ export class Worker {
   /** Writes the open batch if a write is free. */
   #write(nowMs: number): boolean {
     const { sink } = this.#host.knobs.settings;
-    if (sink === null || this.writesInFlight >= sink.concurrency) return false;
+    if (sink === null || this.writesInFlight >= this.#host.concurrency()) return false;
     let slot = this.#writes.findIndex((write) => !write.busy);
     if (slot < 0) slot = this.#writes.push({ cohorts: new CohortList(), busy: false }) - 1;
     const write = this.#writes[slot];

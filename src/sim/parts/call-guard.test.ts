@@ -23,7 +23,7 @@ const create = (changes: Partial<GuardSettings>): CallGuard =>
 /** Tries a call whose attempts end as `outcomes` say; returns how many attempts it took and how it ended. */
 function attempts(guard: CallGuard, outcomes: readonly CallOutcome[], nowMs = 0): { attempts: number; then: string } {
   for (const [i, outcome] of outcomes.entries()) {
-    expect(guard.tryStart(i + 1, nowMs)).toBe(true);
+    expect(guard.tryStart(i > 0, nowMs)).toBe(true);
     const next = guard.ended(i + 1, outcome, 1, nowMs);
     if (next.then !== 'retry') return { attempts: i + 1, then: next.then };
   }
@@ -52,7 +52,7 @@ describe('CallGuard', () => {
     for (let call = 0; call < 10; call++) attempts(guard, ['ok']);
     const first = attempts(guard, ['error', 'ok']);
     const second = attempts(guard, ['error', 'ok']);
-    guard.tryStart(1, 0);
+    guard.tryStart(false, 0);
 
     expect([first.then, second.then]).toEqual(['done', 'done']);
     expect(guard.ended(1, 'error', 1, 0)).toEqual({ then: 'giveUp', because: 'budget' });
@@ -61,24 +61,24 @@ describe('CallGuard', () => {
   it('should keep calls in flight below the adaptive limit, and ask for patience until one ends', () => {
     const guard = create({ adaptiveLimit: { ...settings.adaptiveLimit, enabled: true } });
 
-    expect([1, 1, 1].map((attempt) => guard.tryStart(attempt, 0))).toEqual([true, true, false]);
+    expect([false, false, false].map((isRetry) => guard.tryStart(isRetry, 0))).toEqual([true, true, false]);
     expect(guard.nextTryMs(0)).toBe(Infinity);
     guard.ended(1, 'error', 1, 0);
     expect(guard.limit).toBe(1);
-    expect(guard.tryStart(1, 0)).toBe(false);
+    expect(guard.tryStart(false, 0)).toBe(false);
   });
 
   it('should refuse calls while its breaker is open and say when to ask again', () => {
     const guard = create({ circuitBreaker: { ...settings.circuitBreaker, enabled: true } });
     for (const nowMs of [0, 10]) {
-      guard.tryStart(1, nowMs);
+      guard.tryStart(false, nowMs);
       guard.ended(1, 'timeout', 5, nowMs);
     }
 
     expect(guard.breakerState).toBe('open');
     expect(guard.breakerOpens).toBe(1);
-    expect([guard.tryStart(1, 500), guard.nextTryMs(500)]).toEqual([false, 1010]);
-    expect(guard.tryStart(1, 1010)).toBe(true);
+    expect([guard.tryStart(false, 500), guard.nextTryMs(500)]).toEqual([false, 1010]);
+    expect(guard.tryStart(false, 1010)).toBe(true);
     expect(guard.breakerState).toBe('halfOpen');
   });
 });

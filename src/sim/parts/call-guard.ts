@@ -2,7 +2,7 @@
  * What one caller wraps around its calls to a service: a timeout, a circuit breaker, a limit on calls in flight, retries and their
  * budget. It knows no engine: a plant asks whether a call may start, says how it ended, and is told what to do next, as data.
  *
- *     if (guard.tryStart(attempt, nowMs)) …                 // else ask again at guard.nextTryMs(nowMs)
+ *     if (guard.tryStart(isRetry, nowMs)) …                 // else ask again at guard.nextTryMs(nowMs)
  *     const next = guard.ended(attempt, outcome, ms, nowMs) // done, retry at …, or give up
  *
  * Around a call lie, from the outside in: retry, breaker, limit, timeout (resilience4j's own order). Unlike resilience4j's retry,
@@ -80,14 +80,14 @@ export class CallGuard {
 
   /**
    * Asks to start an attempt; when it is granted the attempt counts as under way, and `ended` must follow.
-   * @param attempt 1 for the first one
+   * @param isRetry whether the same was tried before, however long ago
    */
-  tryStart(attempt: number, nowMs: number): boolean {
+  tryStart(isRetry: boolean, nowMs: number): boolean {
     if (this.#inFlight >= this.limit) return false;
     if (this.#breaker?.tryCall(nowMs) === false) return false;
     this.#inFlight++;
-    if (attempt === 1) this.#counts.first(nowMs);
-    else this.#counts.retry(nowMs);
+    if (isRetry) this.#counts.retry(nowMs);
+    else this.#counts.first(nowMs);
     return true;
   }
 

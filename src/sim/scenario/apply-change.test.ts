@@ -3,7 +3,7 @@ import { applyChange, applyChanges, pointersOf } from './apply-change.ts';
 import { KNOBS } from './knobs.ts';
 import { findKnob, isChoiceKnob } from './knob.ts';
 import type { Knob } from './knob.ts';
-import { UNPROTECTED } from './protection-fields.ts';
+import { UNPROTECTED } from './protection-scenario.ts';
 import { kafkaRules } from './kafka-rules.ts';
 import { parsePointer } from './json-pointer.ts';
 import { parseScenario } from './parse-scenario.ts';

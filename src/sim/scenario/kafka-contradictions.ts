@@ -3,13 +3,13 @@ import { checkRates, checkShares } from './common-contradictions.ts';
 import type { KafkaConsumerConfig, KafkaScenario } from './kafka-scenario.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { refuseProtection } from './protection-contradictions.ts';
+import { checkProtection } from './protection-contradictions.ts';
 
 /** Everything in a Kafka scenario that contradicts itself, apart from its changes and faults. */
 export function findKafkaContradictions(scenario: KafkaScenario): Problem[] {
   return [
     ...checkRates(scenario),
-    ...refuseProtection(scenario),
+    ...checkProtection(scenario),
     ...checkKafka(scenario),
     ...checkShares(scenario, scenario.kafka.topic.partitions, '/kafka/topic/partitions'),
   ];

@@ -284,11 +284,7 @@ describe('what parseScenario refuses', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['retries', smallest({ protection: { downstream: { timeoutMs: 2000 } } }), '/protection'],
     ['an autoscaler', smallest({ autoscaler: { kind: 'keda' } }), '/autoscaler'],
-    ['poison records', smallest({ traffic: { poisonShare: 0.01 } }), '/traffic/poisonShare'],
-    ['records that may be shed', smallest({ traffic: { criticalShare: 0.5 } }), '/traffic/criticalShare'],
-    ['calls that fail', smallest({ services: { a: { serviceMs: 1, errorShare: 0.1 } } }), '/services/a/errorShare'],
     [
       'auto commit',
       smallest({ kafka: { group: { config: { 'enable.auto.commit': 'true' } } } }),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from './parse-scenario.ts';
 import { checkProtection } from './protection-contradictions.ts';
-import { protectionField, UNPROTECTED } from './protection-fields.ts';
+import { protectionField } from './protection-fields.ts';
 import type { Problem } from './problem.ts';
+import { UNPROTECTED } from './protection-scenario.ts';
 import type { Protection } from './protection-scenario.ts';
 
 function read(given: unknown): Readonly<Record<string, Protection>> {
@@ -22,15 +23,6 @@ function problemsOf(given: unknown): Problem[] {
 describe('protection', () => {
   it('should protect nothing where nothing is said', () => {
     expect(readOne({})).toEqual(UNPROTECTED);
-    expect(UNPROTECTED).toMatchObject({
-      timeoutMs: null,
-      retry: { policy: 'none' },
-      circuitBreaker: { enabled: false },
-      adaptiveLimit: { enabled: false },
-      deadLetter: { after: 'never' },
-      shed: { policy: 'none' },
-      idempotentWrites: false,
-    });
     expect([read({}), read(null)]).toEqual([{}, {}]);
   });
 

@@ -126,6 +126,3 @@ export const protectionField: Field<Readonly<Record<string, Protection>>> = mapp
   nullable(dictionary(SERVICE_NAME, protectionOfService, 'How each service is called, by its name under services.')),
   (given) => given ?? {},
 );
-
-/** How a service is called where the scenario does not say: nothing protects. */
-export const UNPROTECTED = (protectionOfService.fallback as { readonly value: Protection }).value;

@@ -63,3 +63,23 @@ export interface Protection {
   /** A record that is written again changes nothing (an upsert by key). */
   readonly idempotentWrites: boolean;
 }
+
+/** How a service is called of which the scenario does not say it: nothing protects. */
+export const UNPROTECTED: Protection = {
+  timeoutMs: null,
+  retry: { policy: 'none', maxAttempts: 3, baseMs: 500, maxMs: 60_000, multiplier: 2, jitter: 0, budgetShare: null },
+  circuitBreaker: {
+    enabled: false,
+    windowCalls: 100,
+    minimumCalls: 100,
+    failureShare: 0.5,
+    slowShare: 1,
+    slowCallMs: 60_000,
+    openMs: 60_000,
+    halfOpenCalls: 10,
+  },
+  adaptiveLimit: { enabled: false, initial: 10, min: 1, max: 200, backoffRatio: 0.9, timeoutMs: 5000 },
+  deadLetter: { after: 'never', only: null },
+  shed: { policy: 'none', aboveAgeMs: 30_000, only: null },
+  idempotentWrites: false,
+};

@@ -14,6 +14,8 @@ export interface KafkaScenarioOptions {
   readonly withChanges?: boolean;
   /** Lets poll threads hang, processes crash and the service slow down. */
   readonly withFaults?: boolean;
+  /** Lets calls fail and be protected, and records be poison or worth less than others. */
+  readonly withProtection?: boolean;
   /** Lets max.poll.interval.ms be so short that members leave over it. */
   readonly withBreaches?: boolean;
 }
@@ -75,10 +77,55 @@ function traffic(durationMs: number, partitions: number): fc.Arbitrary<RawScenar
     });
 }
 
-const service: fc.Arbitrary<RawScenario> = fc.record({
-  serviceMs: fc.oneof(fc.constant(0), tenths(0, 20), whole(0, 500)),
-  distribution: fc.constantFrom('constant', 'exponential', { tail: { share: 0.1, ms: 300 } }),
-  limitPerSecond: fc.oneof(fc.constant(null), whole(2, 200)),
+const service = (mayFail: boolean): fc.Arbitrary<RawScenario> =>
+  fc.record({
+    serviceMs: fc.oneof(fc.constant(0), tenths(0, 20), whole(0, 500)),
+    distribution: fc.constantFrom('constant', 'exponential', { tail: { share: 0.1, ms: 300 } }),
+    limitPerSecond: fc.oneof(fc.constant(null), whole(2, 200)),
+    ...(mayFail
+      ? {
+          parallelCalls: fc.oneof(fc.constant(null), whole(1, 5)),
+          errorShare: fc.constantFrom(0, 0, 0.1, 0.6, 1),
+        }
+      : {}),
+  });
+
+/** Small windows, short waits: everything that protects a call happens within a few seconds. */
+const protection: fc.Arbitrary<RawScenario> = fc.record(
+  {
+    timeoutMs: fc.constantFrom(null, 1, 50, 400),
+    retry: fc.record({
+      policy: fc.constantFrom('none', 'fixed', 'exponential', 'kafka', 'connect'),
+      maxAttempts: whole(1, 4),
+      baseMs: whole(1, 300),
+      maxMs: fc.constantFrom(300, 2000),
+      jitter: fc.constantFrom(null, 0, 0.5, 'full'),
+      budgetShare: fc.constantFrom(null, 0, 0.2),
+    }),
+    circuitBreaker: fc.record({
+      windowCalls: whole(1, 10),
+      minimumCalls: whole(1, 10),
+      failureShare: fc.constantFrom(0.2, 0.5, 1),
+      slowCallMs: fc.constantFrom(20, 60_000),
+      openMs: fc.constantFrom(100, 2000),
+      halfOpenCalls: whole(1, 4),
+    }),
+    adaptiveLimit: fc.record({ initial: whole(1, 4), max: whole(4, 6), timeoutMs: fc.constantFrom(30, 5000) }),
+    deadLetter: fc.record({ after: fc.constantFrom('retries', 'never'), only: fc.constantFrom(null, 'poison') }),
+    shed: fc.record({
+      policy: fc.constantFrom('dropOldest', 'none'),
+      aboveAgeMs: whole(0, 5000),
+      only: fc.constantFrom(null, 'nonCritical'),
+    }),
+    idempotentWrites: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+/** Shares of records that cannot be processed, and that may not be given up. */
+const recordKinds: fc.Arbitrary<RawScenario> = fc.record({
+  poisonShare: fc.constantFrom(0, 0, 0.01, 0.3, 1),
+  criticalShare: fc.constantFrom(1, 0.5, 0.005, 0),
 });
 
 /** How a group is formed: by which protocol, with which assignor, with or without names of its own for the members. */
@@ -200,7 +247,9 @@ export function rawKafkaScenario(options: KafkaScenarioOptions = {}): fc.Arbitra
       .record({
         seed: whole(0, 1000),
         traffic: traffic(durationMs, partitions),
-        store: service,
+        recordKinds: options.withProtection === true ? recordKinds : fc.constant({}),
+        store: service(options.withProtection === true),
+        protection: options.withProtection === true ? fc.option(protection, { nil: undefined }) : fc.constant(undefined),
         client: fc.constantFrom('java-3.9', 'java-4.1'),
         brokers: whole(1, 3),
         instances: whole(1, MOST_INSTANCES),
@@ -217,8 +266,9 @@ export function rawKafkaScenario(options: KafkaScenarioOptions = {}): fc.Arbitra
         system: 'kafka',
         seed: given.seed,
         durationMs,
-        traffic: given.traffic,
+        traffic: { ...given.traffic, ...given.recordKinds },
         services: { [SERVICE]: given.store },
+        ...(given.protection === undefined ? {} : { protection: { [SERVICE]: given.protection } }),
         changes: given.changes,
         faults: given.faults,
         kafka: {

@@ -16,6 +16,7 @@ export interface VectorSetup {
   readonly seed?: number;
   readonly traffic?: Json;
   readonly services?: Json;
+  readonly protection?: Json;
   readonly client?: 'java-3.9' | 'java-4.1';
   readonly topic?: Json;
   readonly instances?: number;
@@ -41,6 +42,7 @@ export function vectorScenario(setup: VectorSetup): KafkaScenario {
     durationMs: setup.durationMs,
     traffic: { arrivals: 'even', ratePerSecond: [[0, 0]], recordBytes: 1, ...setup.traffic },
     services: setup.services ?? {},
+    protection: setup.protection ?? {},
     changes: setup.changes ?? [],
     faults: setup.faults ?? [],
     kafka: {
