@@ -75,7 +75,7 @@ export class SinkCalls {
   /** A slot wants to call; returns when to come back to it, ms. */
   start(slot: number, attempt: number, nowMs: number): number {
     this.#reach(nowMs);
-    if (!this.#guard.tryStart(attempt, nowMs)) {
+    if (!this.#guard.tryStart(attempt > 1, nowMs)) {
       this.#caller[slot] = 'waiting';
       return Math.min(nowMs + ASK_AGAIN_MS, Math.max(nowMs + 0.001, this.#guard.nextTryMs(nowMs)));
     }

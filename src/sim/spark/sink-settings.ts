@@ -1,5 +1,5 @@
 /** The service behind a query and what is wrapped around its calls, as the plant's parts want them. */
-import { UNPROTECTED } from '../scenario/protection-fields.ts';
+import { UNPROTECTED } from '../scenario/protection-scenario.ts';
 import type { Fault, SparkScenario } from '../scenario/scenario.ts';
 import type { SinkSettings } from './sink-calls.ts';
 
