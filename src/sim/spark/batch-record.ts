@@ -37,9 +37,9 @@ export interface BatchRecord extends BatchTimes {
   readonly batchId: number;
   readonly isReplay: boolean;
   readonly numInputRows: number;
-  /** By partition. */
-  readonly startOffsets: readonly number[];
+  /** By partition. Where the batch starts is where the one before ended. */
   readonly endOffsets: readonly number[];
+  /** Newest offsets when the batch was planned; empty where they are the end offsets, as they always are without a limit. */
   readonly latestOffsets: readonly number[];
   /** Rows and stretch of the second input of a join; 0 without one. */
   readonly rightRows: number;

@@ -1,9 +1,10 @@
 /** Runs planned batches: reads their ranges, works through their stages, and knows what of the traffic is finished, late, parked or lost. */
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { SparkScenario } from '../scenario/scenario.ts';
+import { ArrivedRowsReader, type ArrivedRows } from './arrived-rows.ts';
 import type { BatchRecord } from './batch-record.ts';
 import { Cluster } from './cluster.ts';
-import { EventTimeReader, NO_EVENT_TIMES, type EventTimes } from './event-times.ts';
+import { eventTimesOf, NO_EVENT_TIMES, type EventTimes } from './event-times.ts';
 import { BatchExecution, type BatchWork } from './execution.ts';
 import { makeRecord } from './make-record.ts';
 import { OffsetLedger } from './offset-ledger.ts';
@@ -31,7 +32,7 @@ export class BatchRunner {
   readonly #cluster: Cluster;
   readonly #execution: BatchExecution;
   readonly #calls: SinkCalls | null;
-  readonly #eventTimes: EventTimeReader;
+  readonly #arrivals: ArrivedRowsReader;
   readonly #operator: OperatorState | null;
   readonly #tracker: WatermarkTracker | null;
   readonly #ledger: OffsetLedger;
@@ -55,8 +56,8 @@ export class BatchRunner {
     this.#cluster = new Cluster(scenario);
     const callsService = timeline.at(0).sink !== null;
     this.#calls = callsService ? new SinkCalls(seed, (nowMs) => timeline.at(nowMs).sink as SinkSettings) : null;
-    this.#execution = new BatchExecution(seed, this.#cluster, this.#calls);
-    this.#eventTimes = new EventTimeReader(curve, spark);
+    this.#execution = new BatchExecution(scenario, this.#cluster, this.#calls);
+    this.#arrivals = new ArrivedRowsReader(curve, spark.eventTime.lateShare);
     this.#operator = createOperatorState(spark.stateful);
     const inputs = watermarkDelays(spark.stateful).length;
     const policy = spark.config['spark.sql.streaming.multipleWatermarkPolicy'];
@@ -89,16 +90,16 @@ export class BatchRunner {
   ): { readonly endMs: number; readonly isFailed: boolean } {
     this.#spark = scenario.spark;
     const from = this.#ledger.readableFrom(planned.start, planned.end, nowMs);
-    const isLost = from.some((offset, partition) => offset > (planned.start[partition] as number));
-    if (isLost && this.#spark.options.failOnDataLoss) {
+    if (from !== planned.start && this.#spark.options.failOnDataLoss && sumOf(from) > sumOf(planned.start)) {
       this.failure = FAILURES.dataLoss;
       return { endMs: tasksMs, isFailed: true };
     }
-    const rows = from.reduce((sum, offset, partition) => sum + (planned.end[partition] as number) - offset, 0);
-    const eventTimes = this.#tracker === null ? null : this.#eventTimes.read(from, planned.end);
+    const rows = sumOf(planned.end) - sumOf(from);
+    const arrived = this.#arrivals.read(from, planned.end);
+    const eventTimes = this.#tracker === null ? null : this.#eventTimes(planned, from, arrived);
     planned.report ??= this.#process(planned, rows, eventTimes);
     const executed = this.#execution.run(scenario, this.#workOf(planned, from, rows, nowMs), tasksMs, untilMs);
-    this.#running = { from, rows, eventTimes, executed, launchedMs: nowMs, publishedMs: NaN };
+    this.#running = { from, rows, arrived, eventTimes, executed, launchedMs: nowMs, publishedMs: NaN };
     if (planned.report !== null && executed.failure === null) {
       this.#cacheMisses += executed.reloaded;
       this.#cacheHits += (this.#statePartitions ?? 0) - executed.reloaded;
@@ -113,15 +114,13 @@ export class BatchRunner {
   publish(planned: PlannedBatch, nowMs: number): void {
     const running = this.#running as RunningBatch;
     running.publishedMs = nowMs;
-    let fresh = 0;
-    const again = this.#ledger.publish({ from: running.from, end: planned.end }, (partition, offset, records) => {
-      fresh += records;
-      this.#recorder.finished(partition, offset, records, nowMs);
-    });
+    const isAgain = this.#ledger.publish({ from: running.from, end: planned.end });
+    const fresh = isAgain ? 0 : running.rows;
+    if (!isAgain) this.#recorder.finished(running.arrived, nowMs);
     const late = Math.min(fresh, planned.report?.lateRecords ?? 0);
     // Rows of an aggregation are not records: what of them is parked is not in the ledger.
     const parked = this.#operator === null ? Math.min(fresh, this.#calls?.rowsParked ?? 0) : 0;
-    this.#recorder.published({ processed: fresh - late - parked, late, parked, duplicates: this.#duplicates(planned, again) });
+    this.#recorder.published({ processed: fresh - late - parked, late, parked, duplicates: this.#duplicates(planned, isAgain) });
     this.#writtenBefore = 0;
   }
 
@@ -175,6 +174,17 @@ export class BatchRunner {
 
   // --- a batch's parts ------------------------------------------------------------------------------------------------------------
 
+  #eventTimes(planned: PlannedBatch, from: Float64Array, arrived: readonly ArrivedRows[]): EventTimes {
+    const { listMs } = this.#spark.eventTime;
+    const first = from[0] as number;
+    const listed = listMs.slice(first, Math.max(first, planned.end[0] as number));
+    return eventTimesOf(
+      this.#spark,
+      listed.length === 0 ? arrived : this.#arrivals.read(from, planned.end, listed.length),
+      listed,
+    );
+  }
+
   #process(planned: PlannedBatch, rows: number, eventTimes: EventTimes | null): StateReport | null {
     const { stateful, config, version, startedAt } = this.#spark;
     if (this.#operator === null || stateful === null) return null;
@@ -193,11 +203,12 @@ export class BatchRunner {
 
   #workOf({ batchId, end, report }: PlannedBatch, from: Float64Array, rows: number, nowMs: number): BatchWork {
     this.#statePartitions ??= this.#operator === null ? 0 : this.#spark.config['spark.sql.shuffle.partitions'];
-    const lost = this.#cluster.takeLost();
+    const lost = this.#cluster.takeLost(nowMs);
     this.#reloadShare = Math.min(1, this.#reloadShare + lost / Math.max(1, this.#cluster.countAt(nowMs) + lost));
     return {
       batchId,
-      ranges: [...from].map((offset, partition) => ({ partition, from: offset, until: end[partition] as number })),
+      from,
+      until: end,
       rows,
       state: report,
       statePartitions: this.#statePartitions,
@@ -208,12 +219,20 @@ export class BatchRunner {
   }
 
   /** Rows that are now in the target more than once. */
-  #duplicates(planned: PlannedBatch, again: number): number {
+  #duplicates(planned: PlannedBatch, isAgain: boolean): number {
     const { sink } = this.#spark;
     if (sink?.idempotent === true) return 0;
+    const { rows } = this.#running as RunningBatch;
+    const again = isAgain ? rows : 0;
     if (this.#calls === null) return again;
-    const wanted = planned.report?.outputRows ?? (this.#running as RunningBatch).rows;
+    const wanted = planned.report?.outputRows ?? rows;
     const surplus = Math.max(0, this.#calls.rowsWritten + this.#calls.rowsParked - wanted);
     return Math.max(again, surplus + this.#writtenBefore);
   }
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum;
 }

@@ -37,10 +37,12 @@ export class Cluster {
   readonly #backlogMs: number;
   readonly #sustainedMs: number;
   readonly #executors: Executor[] = [];
+  /** The slots, until an executor comes or goes. */
+  #slots: Slot[] | null = null;
   #nextId = 0;
   #wanted = 0;
-  /** Executors that went away and took their state stores with them, since this was last asked. */
-  #lost = 0;
+  /** When it was last asked which executors went away, ms. */
+  #askedMs = 0;
   #nextCrash = 0;
   #pendingTicks: { nextMs: number; executors: number } | null = null;
 
@@ -70,10 +72,10 @@ export class Cluster {
     return count;
   }
 
-  /** Executors that went away since the last call. */
-  takeLost(): number {
-    const lost = this.#lost;
-    this.#lost = 0;
+  /** Executors that went away since the last call, and took their state stores with them. */
+  takeLost(nowMs: number): number {
+    const lost = this.#executors.filter(({ goneMs }) => goneMs > this.#askedMs && goneMs <= nowMs).length;
+    this.#askedMs = nowMs;
     return lost;
   }
 
@@ -93,13 +95,16 @@ export class Cluster {
    * The slots for a stage that starts at `nowMs`, with those that are on their way; crashes before `untilMs` are known to them. One
    * executor's slots do not stand together, so that few tasks are spread over all executors.
    */
-  slotsAt(nowMs: number, untilMs: number): Slot[] {
+  slotsAt(nowMs: number, untilMs: number): readonly Slot[] {
     this.#giveBackIdle(nowMs);
     this.crashUpTo(untilMs);
+    const before = this.#slots;
+    if (before?.every((slot) => slot.goneMs > nowMs) === true) return before;
     const alive = this.#executors.filter((executor) => executor.goneMs > nowMs);
     const slots: Slot[] = [];
     for (let core = 0; core < this.#slotsPerExecutor; core++)
-      for (const { id, readyMs, goneMs } of alive) slots.push({ executor: id, readyMs: Math.max(nowMs, readyMs), goneMs });
+      for (const { id, readyMs, goneMs } of alive) slots.push({ executor: id, readyMs, goneMs });
+    this.#slots = slots;
     return slots;
   }
 
@@ -126,7 +131,8 @@ export class Cluster {
   /** The driver is gone and its executors with it; a new run of the query starts with new ones. */
   restart(nowMs: number): void {
     for (const executor of this.#executors) if (executor.goneMs > nowMs) executor.goneMs = nowMs;
-    this.#lost = 0;
+    this.#slots = null;
+    this.#askedMs = nowMs;
     for (let i = 0; i < this.#wanted; i++) this.#start(nowMs);
   }
 
@@ -182,11 +188,12 @@ export class Cluster {
   #start(readyMs: number): Executor {
     const executor = { id: this.#nextId++, readyMs, goneMs: Infinity, busyUntilMs: readyMs };
     this.#executors.push(executor);
+    this.#slots = null;
     return executor;
   }
 
   #lose(executor: Executor, atMs: number): void {
     executor.goneMs = atMs;
-    this.#lost++;
+    this.#slots = null;
   }
 }

@@ -1,9 +1,6 @@
-/**
- * The event times of a batch, in pieces: so many rows, evenly spread from one time to another. Read off the arrival curve, so that the
- * cost does not grow with the rows.
- */
-import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+/** The event times of a batch, in pieces: so many rows, evenly spread from one time to another. */
 import type { SparkSystem } from '../scenario/scenario.ts';
+import type { ArrivedRows } from './arrived-rows.ts';
 
 /** Rows whose event times are spread evenly over [fromMs, toMs], ms since the epoch. */
 export interface EventTimePiece {
@@ -15,7 +12,6 @@ export interface EventTimePiece {
 /** What a batch shows of event time. */
 export interface EventTimes {
   readonly pieces: readonly EventTimePiece[];
-  readonly rows: number;
   /** NaN where there are no rows. */
   readonly minMs: number;
   readonly maxMs: number;
@@ -23,57 +19,35 @@ export interface EventTimes {
 }
 
 /** Those of a batch without rows. */
-export const NO_EVENT_TIMES: EventTimes = { pieces: [], rows: 0, minMs: NaN, maxMs: NaN, avgMs: NaN };
+export const NO_EVENT_TIMES: EventTimes = { pieces: [], minMs: NaN, maxMs: NaN, avgMs: NaN };
 
-export class EventTimeReader {
-  readonly #settings: SparkSystem['eventTime'];
-  readonly #startedAtMs: number;
-  readonly #curve: ArrivalCurve;
-  readonly #piece = { firstMs: 0, lastMs: 0 };
-
-  constructor(curve: ArrivalCurve, { eventTime, startedAt }: Pick<SparkSystem, 'eventTime' | 'startedAt'>) {
-    this.#curve = curve;
-    this.#settings = eventTime;
-    this.#startedAtMs = startedAt;
+/**
+ * Event times of rows that were appended at known times.
+ * @param listed event times that the scenario gives one by one, of rows that are not in `arrived`
+ */
+export function eventTimesOf(
+  { eventTime, startedAt }: Pick<SparkSystem, 'eventTime' | 'startedAt'>,
+  arrived: readonly ArrivedRows[],
+  listed: readonly number[],
+): EventTimes {
+  const { delayMs, lateMs } = eventTime;
+  const pieces: EventTimePiece[] = listed.map((ms) => ({ rows: 1, fromMs: ms, toMs: ms }));
+  for (const { rows, late, firstMs, lastMs } of arrived) {
+    const fromMs = Math.max(0, startedAt + firstMs - delayMs);
+    const toMs = Math.max(fromMs, startedAt + lastMs - delayMs);
+    if (rows > late) pieces.push({ rows: rows - late, fromMs, toMs });
+    if (late > 0) pieces.push({ rows: late, fromMs: Math.max(0, fromMs - lateMs), toMs: Math.max(0, toMs - lateMs) });
   }
-
-  /** The event times of the offsets [from, until) of every partition. */
-  read(from: Float64Array, until: Float64Array): EventTimes {
-    const pieces: EventTimePiece[] = [];
-    for (let partition = 0; partition < from.length; partition++)
-      this.#readPartition(partition, from[partition] as number, until[partition] as number, pieces);
-    let rows = 0;
-    let sum = 0;
-    let minMs = Infinity;
-    let maxMs = -Infinity;
-    for (const piece of pieces) {
-      rows += piece.rows;
-      sum += piece.rows * ((piece.fromMs + piece.toMs) / 2 - this.#startedAtMs);
-      minMs = Math.min(minMs, piece.fromMs);
-      maxMs = Math.max(maxMs, piece.toMs);
-    }
-    if (rows === 0) return NO_EVENT_TIMES;
-    return { pieces, rows, minMs, maxMs, avgMs: this.#startedAtMs + sum / rows };
+  let rows = 0;
+  let sum = 0;
+  let minMs = Infinity;
+  let maxMs = -Infinity;
+  for (const piece of pieces) {
+    rows += piece.rows;
+    // Relative to the start, because sums of times since the epoch lose digits.
+    sum += piece.rows * ((piece.fromMs + piece.toMs) / 2 - startedAt);
+    minMs = Math.min(minMs, piece.fromMs);
+    maxMs = Math.max(maxMs, piece.toMs);
   }
-
-  #readPartition(partition: number, from: number, until: number, pieces: EventTimePiece[]): void {
-    const { delayMs, lateShare, lateMs, listMs } = this.#settings;
-    let at = from;
-    if (partition === 0)
-      for (; at < until && at < listMs.length; at++) {
-        const ms = listMs[at] as number;
-        pieces.push({ rows: 1, fromMs: ms, toMs: ms });
-      }
-    const ahead = this.#startedAtMs - delayMs;
-    while (at < until) {
-      const rows = this.#curve.straightPiece(partition, at, until - at, this.#piece);
-      // Late rows are spread evenly over the offsets, so that a batch that is read again has the same ones.
-      const late = Math.floor((at + rows) * lateShare) - Math.floor(at * lateShare);
-      const fromMs = Math.max(0, this.#piece.firstMs + ahead);
-      const toMs = Math.max(fromMs, this.#piece.lastMs + ahead);
-      if (rows > late) pieces.push({ rows: rows - late, fromMs, toMs });
-      if (late > 0) pieces.push({ rows: late, fromMs: Math.max(0, fromMs - lateMs), toMs: Math.max(0, toMs - lateMs) });
-      at += rows;
-    }
-  }
+  return rows === 0 ? NO_EVENT_TIMES : { pieces, minMs, maxMs, avgMs: startedAt + sum / rows };
 }

@@ -10,7 +10,8 @@ import type { SparkScenario } from '../scenario/scenario.ts';
 import type { StageRecord } from './batch-record.ts';
 import type { Cluster } from './cluster.ts';
 import { memoryOf, type MemoryUse } from './memory.ts';
-import { rangesToTasks, type OffsetRange } from './offset-ranges.ts';
+import { taskSizes } from './offset-ranges.ts';
+import { removesByWatermark } from './operator-state.ts';
 import type { SinkCalls } from './sink-calls.ts';
 import type { StageResult, StageTasks } from './stage-result.ts';
 import { StageRun } from './stage-run.ts';
@@ -24,7 +25,9 @@ const MOST_TASKS_KEPT = 50_000;
 
 export interface BatchWork {
   readonly batchId: number;
-  readonly ranges: readonly OffsetRange[];
+  /** What is read: [from, until) by partition. */
+  readonly from: Float64Array;
+  readonly until: Float64Array;
   readonly rows: number;
   readonly state: StateReport | null;
   readonly statePartitions: number;
@@ -58,19 +61,25 @@ interface PlannedStage {
 export function splitEvenly(total: number, parts: number): Float64Array {
   const each = Math.floor(total / parts);
   const rest = total - each * parts;
-  return Float64Array.from({ length: parts }, (_, i) => (i < rest ? each + 1 : each));
+  return new Float64Array(parts).fill(each).fill(each + 1, 0, rest);
 }
 
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] as number;
+  return total;
+}
 
 export class BatchExecution {
   readonly #seed: number;
   readonly #cluster: Cluster;
   readonly #calls: SinkCalls | null;
+  readonly #runner: StageRun;
   #tasksKept = 0;
 
-  constructor(seed: number, cluster: Cluster, calls: SinkCalls | null) {
+  constructor({ seed, spark }: SparkScenario, cluster: Cluster, calls: SinkCalls | null) {
     this.#seed = seed;
+    this.#runner = new StageRun(cluster, spark.config['spark.task.maxFailures']);
     this.#cluster = cluster;
     this.#calls = calls;
   }
@@ -97,7 +106,8 @@ export class BatchExecution {
     });
     const slots = executors * this.#cluster.slotsPerExecutor;
     const workMs = planned.reduce((total, stage) => total + sum(stage.workMs), 0) / slots;
-    const gcShare = memory.gcMs === 0 ? 0 : memory.gcMs / (memory.gcMs + workMs);
+    // Work that takes no time leaves a collector none either.
+    const gcShare = workMs === 0 ? 0 : memory.gcMs / (memory.gcMs + workMs);
     const common = { memory, gcShare, executors, reloaded: Math.ceil(work.reloadShare * work.statePartitions) };
     const isFull = memory.heapShare >= 1 || gcShare > GC_LIMIT;
     if (isFull || memory.nativeShare >= 1)
@@ -107,7 +117,7 @@ export class BatchExecution {
         failure: isFull ? 'outOfMemory' : 'containerKilled',
       };
     const slower = workMs === 0 ? 1 : 1 + memory.gcMs / workMs;
-    return { ...common, ...this.#runStages(planned, slower, spark.config['spark.task.maxFailures'], startMs, untilMs), kills: 0 };
+    return { ...common, ...this.#runStages(planned, slower, startMs, untilMs), kills: 0 };
   }
 
   /** Each attempt runs until the memory is full, kills its executor and waits for another one; the last one ends the query. */
@@ -126,18 +136,19 @@ export class BatchExecution {
   #runStages(
     planned: readonly PlannedStage[],
     slower: number,
-    maxFailures: number,
     startMs: number,
     untilMs: number,
   ): Pick<Executed, 'endMs' | 'failure' | 'stages'> {
-    const runner = new StageRun(this.#cluster, maxFailures);
     const stages: StageRecord[] = [];
     this.#calls?.begin();
     let atMs = startMs;
     for (const { id, workMs, rows } of planned) {
-      const tasks: StageTasks = { workMs: slower === 1 ? workMs : workMs.map((ms) => ms * slower), rows };
-      const result = runner.run(tasks, atMs, untilMs, rows === null ? null : this.#calls);
-      stages.push(this.#record(id, tasks, result));
+      for (let task = 0; task < workMs.length; task++) workMs[task] = (workMs[task] as number) * slower;
+      const tasks: StageTasks = { workMs, rows };
+      this.#tasksKept += workMs.length;
+      const isKept = this.#tasksKept <= MOST_TASKS_KEPT;
+      const result = this.#runner.run(tasks, atMs, untilMs, rows === null ? null : this.#calls, isKept);
+      stages.push(recordOf(id, workMs.length, result, isKept));
       atMs = result.endMs;
       if (result.isFailed) return { endMs: atMs, failure: 'sinkFailed', stages };
       if (atMs >= untilMs) break;
@@ -151,9 +162,8 @@ export class BatchExecution {
     const { costs, options, sink, stateful } = spark;
     const stages: PlannedStage[] = [];
     const repartition = this.#calls === null ? null : (sink?.repartition ?? null);
-    const tasks = rangesToTasks(work.ranges, options.minPartitions, options.maxRecordsPerPartition);
-    const rowsOf = Float64Array.from(tasks, (task) => task.until - task.from);
-    if (tasks.length > 0)
+    const rowsOf = taskSizes(work.from, work.until, options.minPartitions, options.maxRecordsPerPartition);
+    if (rowsOf.length > 0)
       stages.push({
         id: 'source',
         workMs: this.#straggling(
@@ -190,39 +200,37 @@ export class BatchExecution {
     const stream = new RandomStream(this.#seed, `stragglers/${String(batchId)}/${stage}`);
     return workMs.map((ms) => (stream.uniform() < stragglers.share ? ms * stragglers.factor : ms));
   }
+}
 
-  #record(id: StageRecord['id'], { workMs }: StageTasks, result: StageResult): StageRecord {
-    this.#tasksKept += workMs.length;
-    const isKept = this.#tasksKept <= MOST_TASKS_KEPT;
-    return {
-      id,
-      startMs: result.startMs,
-      endMs: result.endMs,
-      tasks: workMs.length,
-      slots: result.slots,
-      waves: result.slots === 0 ? 0 : Math.ceil(workMs.length / result.slots),
-      longestMs: result.longestMs,
-      busyMs: result.busyMs,
-      executor: isKept ? [...result.executor] : [],
-      taskStartMs: isKept ? [...result.taskStartMs] : [],
-      taskEndMs: isKept ? [...result.taskEndMs] : [],
-    };
-  }
+/** Keys in order, because the trace's hash goes through them in order. */
+function recordOf(id: StageRecord['id'], tasks: number, result: StageResult, isKept: boolean): StageRecord {
+  return {
+    busyMs: result.busyMs,
+    endMs: result.endMs,
+    executor: isKept ? [...result.executor] : [],
+    id,
+    longestMs: result.longestMs,
+    slots: result.slots,
+    startMs: result.startMs,
+    taskEndMs: isKept ? [...result.taskEndMs] : [],
+    taskStartMs: isKept ? [...result.taskStartMs] : [],
+    tasks,
+    waves: result.slots === 0 ? 0 : Math.ceil(tasks / result.slots),
+  };
 }
 
 /** Work of each state task, ms: opening and committing its store, copying (HDFS-backed) and scanning its keys, putting its rows. */
 function stateTaskMs({ costs, stateful }: SparkScenario['spark'], work: BatchWork, state: StateReport): Float64Array {
   const partitions = work.statePartitions;
   const keys = state.rowsBefore / partitions;
-  const removes = stateful !== null && 'watermarkDelayMs' in stateful && stateful.outputMode !== 'complete';
   const copyMs = stateful?.store === 'hdfs' ? keys * costs.stateCopyMs : 0;
-  const scanMs = removes ? keys * costs.stateScanMs : 0;
-  const fixedMs = costs.stateCommitMs + copyMs + scanMs;
+  const scanMs = removesByWatermark(stateful) ? keys * costs.stateScanMs : 0;
   const hotShare = stateful !== null && 'hotShare' in stateful ? stateful.hotShare : 0;
   const even = (state.rowsShuffled * (1 - hotShare)) / partitions;
+  const workMs = new Float64Array(partitions).fill(costs.stateCommitMs + copyMs + scanMs + even * costs.stateUpdateMs);
+  workMs[0] = (workMs[0] as number) + state.rowsShuffled * hotShare * costs.stateUpdateMs;
   const reloaded = Math.ceil(work.reloadShare * partitions);
-  return Float64Array.from({ length: partitions }, (_, partition) => {
-    const rows = partition === 0 ? even + state.rowsShuffled * hotShare : even;
-    return fixedMs + rows * costs.stateUpdateMs + (partition < reloaded ? keys * costs.stateLoadMs : 0);
-  });
+  for (let partition = 0; partition < reloaded; partition++)
+    workMs[partition] = (workMs[partition] as number) + keys * costs.stateLoadMs;
+  return workMs;
 }

@@ -34,31 +34,29 @@ export class OffsetLedger {
     return this.#curve.logEndOffset(partition, nowMs - this.#retentionMs);
   }
 
-  /** From where a batch that was planned from `start` to `end` can still be read. */
+  /** From where a batch that was planned from `start` to `end` can still be read; `start` itself where all of it can. */
   readableFrom(start: Float64Array, end: Float64Array, nowMs: number): Float64Array {
+    if (this.#retentionMs < 0 || nowMs < this.#retentionMs) return start;
     return start.map((offset, partition) =>
       Math.max(offset, Math.min(this.logStart(partition, nowMs), end[partition] as number)),
     );
   }
 
   /**
-   * The output of a batch is there. Calls `fresh` with each stretch that was not there before.
-   * @returns records that were there before, and are now there twice
+   * The output of a batch is there.
+   * @returns whether it was there before already, from an attempt that died before it could write the commit log
    */
-  publish({ from, end }: ReadRanges, fresh: (partition: number, offset: number, records: number) => void): number {
-    let again = 0;
+  publish({ from, end }: ReadRanges): boolean {
+    let isNew = false;
     for (let partition = 0; partition < from.length; partition++) {
       const before = this.finished[partition] as number;
-      const first = from[partition] as number;
       const last = end[partition] as number;
-      again += Math.max(0, Math.min(last, before) - first);
       if (last <= before) continue;
-      const firstNew = Math.max(first, before);
-      this.#lost += firstNew - before;
-      if (last > firstNew) fresh(partition, firstNew, last - firstNew);
+      isNew = true;
+      this.#lost += Math.max(0, (from[partition] as number) - before);
       this.finished[partition] = last;
     }
-    return again;
+    return !isNew;
   }
 
   /**

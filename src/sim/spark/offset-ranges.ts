@@ -50,3 +50,18 @@ function cut({ partition, from, until }: OffsetRange, parts: number): OffsetRang
   }
   return pieces;
 }
+
+/** Records of each task of a batch that reads [from, until) of every partition; see rangesToTasks. */
+export function taskSizes(
+  from: Float64Array,
+  until: Float64Array,
+  minPartitions: number | null,
+  maxRecordsPerPartition: number | null,
+): Float64Array {
+  if (minPartitions === null && maxRecordsPerPartition === null) {
+    const sizes = until.map((offset, partition) => offset - (from[partition] as number));
+    return sizes.every((size) => size > 0) ? sizes : sizes.filter((size) => size > 0);
+  }
+  const ranges = Array.from(from, (offset, partition) => ({ partition, from: offset, until: until[partition] as number }));
+  return Float64Array.from(rangesToTasks(ranges, minPartitions, maxRecordsPerPartition), sizeOf);
+}

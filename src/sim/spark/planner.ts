@@ -39,7 +39,7 @@ export class Planner {
   readonly #curve: ArrivalCurve;
   readonly #startedAt: number;
   /** Where the commit log stands, by partition. */
-  readonly #committed: Float64Array;
+  #committed: Float64Array;
   #nextBatchId = 0;
   #delay: TriggerDelay | null = null;
   #delayOf: readonly [least: number | null, maxMs: number] = [null, 0];
@@ -64,17 +64,18 @@ export class Planner {
   plan({ spark }: SparkScenario, nowMs: number, watermarkMs: number): PlannedBatch | null {
     const { trigger, options, stateful, config } = spark;
     const partitions = this.#committed.length;
-    const newest = Float64Array.from({ length: partitions }, (_, partition) => this.#curve.logEndOffset(partition, nowMs));
+    const newest = new Float64Array(partitions);
+    for (let partition = 0; partition < partitions; partition++) newest[partition] = this.#curve.logEndOffset(partition, nowMs);
     const latest = trigger === 'availableNow' ? (this.#frozen ??= newest) : newest;
-    const waiting = latest.map((offset, partition) => offset - (this.#committed[partition] as number));
-    const total = waiting.reduce((sum, records) => sum + Math.max(0, records), 0);
+    let total = 0;
+    for (let partition = 0; partition < partitions; partition++)
+      total += Math.max(0, (latest[partition] as number) - (this.#committed[partition] as number));
     const hasInterval = trigger !== 'availableNow' && trigger !== 'once';
     this.#isHeldBack = hasInterval && options.minOffsetsPerTrigger !== null && this.#holdsBack(spark, total, nowMs);
     const limit = trigger === 'once' ? null : options.maxOffsetsPerTrigger;
-    const taken = this.#isHeldBack ? new Float64Array(partitions) : limit === null ? waiting : splitLimit(limit, waiting);
-    const end = taken.map((records, partition) => (this.#committed[partition] as number) + Math.max(0, records));
+    const end = this.#isHeldBack || total === 0 ? this.#committed : limit === null ? latest : this.#limited(latest, limit);
     const right = this.#rightUpTo(stateful, nowMs);
-    const isNew = right.rows > 0 || taken.some((records) => records > 0);
+    const isNew = right.rows > 0 || end !== this.#committed;
     const removes =
       config['spark.sql.streaming.noDataMicroBatches.enabled'] &&
       removesByWatermark(stateful) &&
@@ -83,7 +84,7 @@ export class Planner {
     if (!isNew && !removes) return null;
     return {
       batchId: this.#nextBatchId,
-      start: this.#committed.slice(),
+      start: this.#committed,
       end,
       latest,
       watermarkMs,
@@ -97,7 +98,7 @@ export class Planner {
 
   /** The batch is in the commit log. */
   committed(planned: PlannedBatch): void {
-    this.#committed.set(planned.end);
+    this.#committed = planned.end;
     this.#nextBatchId = planned.batchId + 1;
     this.#previousWatermarkMs = planned.watermarkMs;
     this.#lastRemovalMs = planned.watermarkMs;
@@ -118,6 +119,14 @@ export class Planner {
     for (let partition = 0; partition < this.#committed.length; partition++)
       earliest = Math.min(earliest, this.#curve.nextAppendMs(partition, this.#committed[partition] as number, nowMs, earliest));
     return earliest;
+  }
+
+  #limited(latest: Float64Array, limit: number): Float64Array {
+    const taken = splitLimit(
+      limit,
+      latest.map((offset, partition) => offset - (this.#committed[partition] as number)),
+    );
+    return taken.map((records, partition) => (this.#committed[partition] as number) + records);
   }
 
   #holdsBack({ options }: SparkScenario['spark'], waiting: number, nowMs: number): boolean {

@@ -7,6 +7,7 @@ import { ENGINE } from '../trace/engine.ts';
 import { summarize } from '../trace/summarize.ts';
 import { hashTrace } from '../trace/trace-hash.ts';
 import type { StateChange, Trace, TraceEvent } from '../trace/trace.ts';
+import type { ArrivedRows } from './arrived-rows.ts';
 import type { BatchRecord } from './batch-record.ts';
 import { nominalCapacity } from './capacity.ts';
 import type { Executed } from './execution.ts';
@@ -38,7 +39,6 @@ export class SparkRecorder {
   readonly #events: TraceEvent[] = [];
   readonly #windows: Float64Array[] = [];
   readonly #windowAges = new AgeHistogram();
-  readonly #piece = { firstMs: 0, lastMs: 0 };
   readonly #totals = { processed: 0, late: 0, parked: 0, duplicates: 0 };
   readonly #counts = {
     batches: 0,
@@ -105,16 +105,13 @@ export class SparkRecorder {
     this.#kills += kills;
   }
 
-  /** `records` of a partition from `offset` on are finished at `nowMs`: their ages are entered. */
-  finished(partition: number, offset: number, records: number, nowMs: number): void {
-    const piece = this.#piece;
-    for (let done = 0; done < records;) {
-      const count = this.#curve.straightPiece(partition, offset + done, records - done, piece);
-      const youngest = Math.max(0, nowMs - piece.lastMs);
-      const oldest = Math.max(youngest, nowMs - piece.firstMs);
+  /** Rows that were appended at known times are finished at `nowMs`: their ages are entered. */
+  finished(arrived: readonly ArrivedRows[], nowMs: number): void {
+    for (const { rows, firstMs, lastMs } of arrived) {
+      const youngest = Math.max(0, nowMs - lastMs);
+      const oldest = Math.max(youngest, nowMs - firstMs);
       if (this.#latencyMaxMs === null || oldest > this.#latencyMaxMs) this.#latencyMaxMs = oldest;
-      this.#windowAges.add(count, youngest, oldest);
-      done += count;
+      this.#windowAges.add(rows, youngest, oldest);
     }
   }
 

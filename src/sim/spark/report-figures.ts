@@ -41,9 +41,16 @@ export function figuresOf(record: BatchRecord): ReportFigures {
     processedRowsPerSecond: (rows / Math.max(1, durationMs)) * 1000,
     numInputRows: rows,
     batchDuration: durationMs,
-    offsetsBehindLatest: record.latestOffsets.reduce((sum, latest, i) => sum + latest - (record.endOffsets[i] as number), 0),
+    offsetsBehindLatest: behindLatest(record),
     numRowsTotal: record.state?.rowsTotal ?? 0,
     numRowsDroppedByWatermark: record.state?.droppedByWatermark ?? 0,
     memoryUsedBytes: record.state?.memoryUsedBytes ?? 0,
   };
+}
+
+/** Offsets that were there when the batch was planned and that it did not take. */
+export function behindLatest({ latestOffsets, endOffsets }: BatchRecord): number {
+  let behind = 0;
+  for (let i = 0; i < latestOffsets.length; i++) behind += (latestOffsets[i] as number) - (endOffsets[i] as number);
+  return behind;
 }

@@ -1,4 +1,5 @@
 /** A batch that has been handed to the cluster and is not over. */
+import type { ArrivedRows } from './arrived-rows.ts';
 import type { EventTimes } from './event-times.ts';
 import type { Executed } from './execution.ts';
 
@@ -7,6 +8,7 @@ export interface RunningBatch {
   /** From where each partition was really read: later than planned where retention was faster. */
   readonly from: Float64Array;
   readonly rows: number;
+  readonly arrived: readonly ArrivedRows[];
   readonly eventTimes: EventTimes | null;
   readonly executed: Executed;
   readonly launchedMs: number;

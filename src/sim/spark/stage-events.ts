@@ -42,7 +42,7 @@ export class StageEvents {
 
   constructor(
     tasks: StageTasks,
-    slots: Slot[],
+    slots: readonly Slot[],
     startMs: number,
     untilMs: number,
     calls: SinkCalls | null,
@@ -56,7 +56,7 @@ export class StageEvents {
     this.#calls = calls;
     this.#cluster = cluster;
     this.#maxFailures = maxFailures;
-    this.#slots = slots;
+    this.#slots = [...slots];
     this.#slotCount = slots.filter((slot) => slot.readyMs <= startMs).length;
     // Dynamic allocation can add slots while the stage runs.
     this.#queue = new EventQueue(slots.length + count + cluster.slotsPerExecutor);
@@ -72,7 +72,7 @@ export class StageEvents {
     this.#left = count;
     this.#endMs = startMs;
     slots.forEach((slot, i) => {
-      this.#queue.schedule(i, slot.readyMs);
+      this.#queue.schedule(i, Math.max(startMs, slot.readyMs));
     });
   }
 

@@ -13,7 +13,10 @@ import type { StageResult, StageTasks } from './stage-result.ts';
 export class StageRun {
   readonly #cluster: Cluster;
   readonly #maxFailures: number;
+  /** When each slot is free; kept from stage to stage, because a run has thousands of them. */
+  #freeMs = new Float64Array(0);
 
+  /** @param maxFailures attempts of a task before its stage is given up */
   constructor(cluster: Cluster, maxFailures: number) {
     this.#cluster = cluster;
     this.#maxFailures = maxFailures;
@@ -22,48 +25,59 @@ export class StageRun {
   /**
    * Runs a stage.
    * @param untilMs nothing after this moment is of interest: the driver dies then
+   * @param keepsTasks whether the result says of each task where and when it ran
    */
-  run(tasks: StageTasks, startMs: number, untilMs: number, calls: SinkCalls | null): StageResult {
+  run(tasks: StageTasks, startMs: number, untilMs: number, calls: SinkCalls | null, keepsTasks: boolean): StageResult {
     this.#cluster.stageBegins(startMs);
     const slots = this.#cluster.slotsAt(startMs, untilMs);
-    const even = calls === null || tasks.rows === null ? this.#runEven(tasks, slots, startMs) : null;
-    return even ?? new StageEvents(tasks, slots, startMs, untilMs, calls, this.#cluster, this.#maxFailures).run();
+    const plain = calls === null || tasks.rows === null ? this.#runPlain(tasks, slots, startMs, keepsTasks) : null;
+    return plain ?? new StageEvents(tasks, slots, startMs, untilMs, calls, this.#cluster, this.#maxFailures).run();
   }
 
-  /** Equal tasks on slots that are all there and stay: whole waves. Null where that is not so. */
-  #runEven({ workMs }: StageTasks, slots: readonly Slot[], startMs: number): StageResult | null {
+  /** Tasks that only work, on slots that are all there and stay. Null where that is not so. */
+  #runPlain({ workMs }: StageTasks, slots: readonly Slot[], startMs: number, keepsTasks: boolean): StageResult | null {
     const count = workMs.length;
-    const each = workMs[0] ?? 0;
     if (slots.length === 0) return null;
-    const waves = Math.ceil(count / slots.length);
-    const endMs = startMs + waves * each;
-    for (let i = 1; i < count; i++) if (workMs[i] !== each) return null;
-    for (const { readyMs, goneMs } of slots) if (readyMs > startMs || goneMs < endMs) return null;
-    if (this.#cluster.nextRequestMs <= startMs + (waves - 1) * each) return null;
-    const executor = new Int32Array(count);
-    const taskStartMs = new Float64Array(count);
-    const taskEndMs = new Float64Array(count);
+    const kept = keepsTasks ? count : 0;
+    const placed = { executor: new Int32Array(kept), taskStartMs: new Float64Array(kept), taskEndMs: new Float64Array(kept) };
+    if (this.#freeMs.length !== slots.length) this.#freeMs = new Float64Array(slots.length);
+    const freeMs = this.#freeMs.fill(startMs);
+    const isEven = areEqual(workMs);
+    let endMs = startMs;
+    let busyMs = 0;
+    let longestMs = 0;
+    let lastStartMs = startMs;
     for (let task = 0; task < count; task++) {
-      const wave = Math.floor(task / slots.length);
-      executor[task] = (slots[task - wave * slots.length] as Slot).executor;
-      taskStartMs[task] = startMs + wave * each;
-      taskEndMs[task] = startMs + (wave + 1) * each;
+      const work = workMs[task] as number;
+      // In the first wave, and with equal tasks in all of them, the slots are taken in turn.
+      const slot = isEven || task < slots.length ? task % slots.length : firstFree(freeMs);
+      const fromMs = freeMs[slot] as number;
+      freeMs[slot] = fromMs + work;
+      busyMs += work;
+      lastStartMs = fromMs;
+      if (fromMs + work > endMs) endMs = fromMs + work;
+      if (work > longestMs) longestMs = work;
+      if (!keepsTasks) continue;
+      placed.executor[task] = (slots[slot] as Slot).executor;
+      placed.taskStartMs[task] = fromMs;
+      placed.taskEndMs[task] = fromMs + work;
     }
-    const last = count - (waves - 1) * slots.length;
-    slots.forEach((slot, i) => {
-      if (i < count) this.#cluster.occupied(slot.executor, i < last ? endMs : endMs - each);
-    });
-    return {
-      startMs,
-      endMs,
-      isFailed: false,
-      slots: slots.length,
-      longestMs: each,
-      busyMs: count * each,
-      executor,
-      taskStartMs,
-      taskEndMs,
-      failedAttempts: 0,
-    };
+    for (const { readyMs, goneMs } of slots) if (readyMs > startMs || goneMs < endMs) return null;
+    if (this.#cluster.nextRequestMs <= lastStartMs) return null;
+    for (let slot = 0; slot < slots.length; slot++)
+      if ((freeMs[slot] as number) > startMs) this.#cluster.occupied((slots[slot] as Slot).executor, freeMs[slot] as number);
+    return { startMs, endMs, isFailed: false, slots: slots.length, longestMs, busyMs, ...placed, failedAttempts: 0 };
   }
+}
+
+/** The slot that is free first, and of several the first one. */
+function firstFree(freeMs: Float64Array): number {
+  let first = 0;
+  for (let slot = 1; slot < freeMs.length; slot++) if ((freeMs[slot] as number) < (freeMs[first] as number)) first = slot;
+  return first;
+}
+
+function areEqual(values: Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
 }

@@ -2,6 +2,7 @@
 import type { SparkScenario } from '../../scenario/scenario.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { BatchRecord } from '../batch-record.ts';
+import { behindLatest } from '../report-figures.ts';
 import { vectorScenario, type VectorSetup } from './vector-scenario.ts';
 
 export interface Batch extends BatchRecord {
@@ -12,8 +13,6 @@ export interface Batch extends BatchRecord {
   /** Offsets that were there when the batch was planned and are not in it. */
   readonly behindLatest: number;
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Every batch that ended within the run, in order. */
 export function batchesOf(trace: Trace): Batch[] {
@@ -27,7 +26,7 @@ export function batchesOf(trace: Trace): Batch[] {
         durationMs,
         input: record.previousTriggerMs < 0 ? 0 : (record.numInputRows / (record.triggerMs - record.previousTriggerMs)) * 1000,
         processed: (record.numInputRows / durationMs) * 1000,
-        behindLatest: sum(record.latestOffsets) - sum(record.endOffsets),
+        behindLatest: behindLatest(record),
       };
     });
 }
