@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialTransition, transition, type AnyStateMachine } from 'xstate';
+import { autoscalerGraph, autoscalerMachine, autoscalerTable } from './autoscaler.machine.ts';
 import { classicGroupGraph, classicGroupMachine, classicGroupTable } from './classic-group.machine.ts';
 import { classicMemberGraph, classicMemberMachine, classicMemberTable } from './classic-member.machine.ts';
 import { consumerMemberGraph, consumerMemberMachine, consumerMemberTable } from './consumer-protocol-member.machine.ts';
@@ -74,6 +75,20 @@ const CASES: readonly Case[] = [
       stable: ['unrevokedPartitions', 'unreleasedPartitions'],
       unrevokedPartitions: ['stable', 'unreleasedPartitions'],
       unreleasedPartitions: ['stable', 'unrevokedPartitions'],
+    },
+  },
+  {
+    // Modes of our own: the engines keep numbers only. A group of none can do nothing but start.
+    name: 'an autoscaler',
+    machine: autoscalerMachine,
+    table: autoscalerTable,
+    graph: autoscalerGraph,
+    engine: {
+      inactive: ['steady', 'scalingOut', 'holding', 'scalingIn'],
+      steady: ['scalingOut', 'holding', 'scalingIn'],
+      scalingOut: ['inactive', 'steady', 'holding', 'scalingIn'],
+      holding: ['steady', 'scalingOut', 'scalingIn'],
+      scalingIn: ['steady', 'scalingOut', 'holding'],
     },
   },
 ];

@@ -46,6 +46,8 @@ export class Consumer {
   hasNews = false;
   /** What it will have when it has given up the partitions that it is giving up. */
   incoming: readonly number[] = [];
+  /** It is giving this partition up. */
+  readonly isOutgoing = (partition: number): boolean => !this.incoming.includes(partition);
   /** It was paused when it was told to give up partitions. */
   wasPaused = false;
   isStopping = false;

@@ -16,6 +16,7 @@ import { GuardedWrites } from './guarded-writes.ts';
 import { InstanceControl } from './instance-control.ts';
 import { Intake, needsIntake } from './intake.ts';
 import { PartitionTable } from './partitions.ts';
+import { GroupScaler } from './group-scaler.ts';
 import { KafkaRecorder } from './recorder.ts';
 import { timelineOf, type Moment, type Settings } from './settings.ts';
 import { Work } from './work.ts';
@@ -27,6 +28,7 @@ export class KafkaExactRun {
   readonly #context: ExactContext;
   readonly #moments: readonly Moment[];
   readonly #control: InstanceControl;
+  readonly #scaler: GroupScaler;
   readonly #consumers: readonly Consumer[];
   readonly #inFlight = (partition: number): number => this.#context.table.inFlight(partition);
   readonly #firstUnfinished = (partition: number): number => this.#context.table.firstUnfinished(partition);
@@ -39,7 +41,7 @@ export class KafkaExactRun {
     const { topic, group } = scenario.kafka;
     this.#moments = timelineOf(scenario);
     const settings = (this.#moments[0] as Moment).settings;
-    const most = Math.max(...this.#moments.map((moment) => moment.settings.instances));
+    const most = GroupScaler.mostInstances(scenario, this.#moments);
     const writes = Math.max(...this.#moments.map((moment) => mostWrites(moment.settings)));
     const slots = new SlotPlan(most, topic.brokers, writes);
     const knobs = { settings };
@@ -80,6 +82,18 @@ export class KafkaExactRun {
       );
     this.#consumers = consumers;
     this.#control = new InstanceControl(context, work, consumers);
+    this.#scaler = new GroupScaler(
+      scenario,
+      context.queue,
+      GROUP_SLOT.autoscaler,
+      context.recorder,
+      curve,
+      context.table.committed,
+      knobs,
+      (before, after, startupMs, nowMs) => {
+        this.#control.scale(before, after, startupMs, nowMs);
+      },
+    );
     this.#scheduleNextMoment();
     context.queue.schedule(GROUP_SLOT.sample, 0);
     this.#startStableGroup();
@@ -127,7 +141,8 @@ export class KafkaExactRun {
     if (id >= 0) this.#dispatchConsumer(this.#consumers[id] as Consumer, slot - slots.of(id, 0), nowMs);
     else if (slot === GROUP_SLOT.sample) this.#sample(nowMs);
     else if (slot === GROUP_SLOT.moment) this.#reachMoment(nowMs);
-    else this.#control.group.reachDeadline(nowMs);
+    else if (slot === GROUP_SLOT.groupDeadline) this.#control.group.reachDeadline(nowMs);
+    else this.#lookAtGroup(nowMs);
   }
 
   #dispatchConsumer(consumer: Consumer, offset: number, nowMs: number): void {
@@ -153,9 +168,9 @@ export class KafkaExactRun {
     const moment = this.#moments[this.#nextMoment++] as Moment;
     const before = knobs.settings;
     for (const consumer of this.#consumers) this.#control.work.settle(consumer, nowMs);
-    knobs.settings = moment.settings;
+    knobs.settings = this.#scaler.settingsAt(moment);
     if (moment.settings.sink !== null) service?.configure(moment.settings.sink);
-    recorder.reachMoment(moment);
+    recorder.reachMoment(moment, knobs.settings);
     for (const consumer of this.#consumers) {
       consumer.guarded?.configure(nowMs);
       consumer.worker.knobsChanged(before.recordMs, nowMs);
@@ -167,8 +182,18 @@ export class KafkaExactRun {
       if (fault.kind === 'stall') this.#control.thread.stall(consumer, nowMs + fault.forMs, nowMs);
       else if (fault.kind === 'crash') this.#control.crash(consumer, nowMs);
     }
-    this.#control.scale(before.instances, moment.settings.instances, nowMs);
+    const { startupMs } = this.#context.scenario.kafka.group;
+    this.#control.scale(before.instances, knobs.settings.instances, startupMs, nowMs);
     this.#scheduleNextMoment();
+  }
+
+  /** What the instances have done until now is counted before the autoscaler looks. */
+  #lookAtGroup(nowMs: number): void {
+    for (const consumer of this.#consumers) {
+      this.#control.work.settle(consumer, nowMs);
+      this.#control.enter(consumer, consumer.state, nowMs);
+    }
+    this.#scaler.look(nowMs);
   }
 
   #sample(nowMs: number): void {

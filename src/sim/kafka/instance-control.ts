@@ -182,7 +182,7 @@ export class InstanceControl implements MembershipHost {
   /** Gives up what is not in `incoming`: the queue's records of it go, the writes in flight are waited for. */
   #withdraw(consumer: Consumer, nowMs: number): void {
     const { queue, slots } = this.#context;
-    const isGone = this.#isOutgoing(consumer);
+    const isGone = consumer.isOutgoing;
     queue.cancel(slots.of(consumer.id, SLOT.poll));
     consumer.isWaiting = false;
     this.noteState(consumer, nowMs);
@@ -195,20 +195,16 @@ export class InstanceControl implements MembershipHost {
 
   #dropOutgoing(consumer: Consumer): void {
     const { table } = this.#context;
-    consumer.buffer.drop(this.#isOutgoing(consumer));
+    consumer.buffer.drop(consumer.isOutgoing);
     for (const partition of consumer.owned)
       if (!consumer.incoming.includes(partition) && table.owner[partition] === consumer.id) table.release(partition);
-  }
-
-  #isOutgoing({ incoming }: Consumer): (partition: number) => boolean {
-    return (partition) => !incoming.includes(partition);
   }
 
   /** Giving up partitions waits for the writes in flight, so that their records can be committed and are not delivered twice. */
   #finishIfSettled(consumer: Consumer, nowMs: number): void {
     const { state, worker } = consumer;
     if (state === STATE.handingOver) {
-      if (worker.writesOf(this.#isOutgoing(consumer)) > 0) return;
+      if (worker.writesOf(consumer.isOutgoing) > 0) return;
       this.fire(consumer, consumer.wasPaused ? 'writes.settledWhilePaused' : 'writes.settled', nowMs);
       this.#context.queue.schedule(this.#context.slots.of(consumer.id, SLOT.poll), nowMs);
       return;
@@ -267,8 +263,9 @@ export class InstanceControl implements MembershipHost {
     this.group.vanish(consumer.id, nowMs);
   }
 
-  scale(before: number, after: number, nowMs: number): void {
-    const { startupMs, staggerMs } = this.#context.scenario.kafka.group;
+  /** @param startupMs from now until a new instance calls poll() */
+  scale(before: number, after: number, startupMs: number, nowMs: number): void {
+    const { staggerMs } = this.#context.scenario.kafka.group;
     for (let id = before; id < after; id++) {
       const consumer = this.#consumers[id] as Consumer;
       consumer.isStopping = false;

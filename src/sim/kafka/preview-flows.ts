@@ -21,16 +21,16 @@ export class PreviewFlows {
   readonly #knobs: Knobs;
   readonly #shares: Float64Array;
   /** Records of each partition that are finished, as a continuous quantity. */
-  readonly #finished: Float64Array;
+  readonly finished: Float64Array;
   readonly #position: Float64Array;
   readonly #wanted: Float64Array;
   readonly #given: Float64Array;
   readonly #demand: Float64Array;
   readonly #allowed: Float64Array;
   readonly #isInline: boolean;
-  readonly #firstUnfinished = (partition: number): number => this.#finished[partition] as number;
+  readonly #firstUnfinished = (partition: number): number => this.finished[partition] as number;
   readonly #inFlight = (partition: number): number =>
-    Math.max(0, (this.#position[partition] as number) - (this.#finished[partition] as number));
+    Math.max(0, (this.#position[partition] as number) - (this.finished[partition] as number));
   /** Nobody is behind, so that longer steps will do. */
   isCalm = true;
 
@@ -48,7 +48,7 @@ export class PreviewFlows {
     this.#instances = instances;
     this.#knobs = knobs;
     this.#shares = sharesOf(scenario.traffic, partitions);
-    this.#finished = new Float64Array(partitions);
+    this.finished = new Float64Array(partitions);
     this.#position = new Float64Array(partitions);
     this.#wanted = new Float64Array(partitions);
     this.#given = new Float64Array(partitions);
@@ -81,8 +81,8 @@ export class PreviewFlows {
   #available(partition: number, instance: PreviewInstance, atMs: number): number {
     const oldEnoughMs = atMs - (instance.delay.fromMs + instance.delay.toMs) / 2;
     return oldEnoughMs <= 0
-      ? Math.max(0, this.#curve.recordsAt(partition, 0) - (this.#finished[partition] as number))
-      : Math.max(0, this.#curve.recordsAt(partition, oldEnoughMs) - (this.#finished[partition] as number));
+      ? Math.max(0, this.#curve.recordsAt(partition, 0) - (this.finished[partition] as number))
+      : Math.max(0, this.#curve.recordsAt(partition, oldEnoughMs) - (this.finished[partition] as number));
   }
 
   #capacityPerMs(instance: PreviewInstance): number {
@@ -157,8 +157,8 @@ export class PreviewFlows {
       const records = this.#given[i] as number;
       if (records <= 0) continue;
       const partition = owned[i] as number;
-      const from = this.#finished[partition] as number;
-      this.#finished[partition] = from + records;
+      const from = this.finished[partition] as number;
+      this.finished[partition] = from + records;
       const drained = records >= (this.#wanted[i] as number) - 1e-9;
       const wasDrained = !hadWaiting || (isBehind && drained && records < (budget / owned.length) * 0.999);
       if (drained && wasDrained) {
@@ -196,7 +196,7 @@ export class PreviewFlows {
     let instances = 0;
     let queueDepth = 0;
     let largestQueue = 0;
-    this.#position.set(this.#finished);
+    this.#position.set(this.finished);
     for (const instance of this.#instances) {
       if (instance.state === PREVIEW_STATE.polling) instances++;
       const queued = instance.waiting > 0 ? this.#queuedAhead(instance) : 0;
@@ -210,7 +210,7 @@ export class PreviewFlows {
     }
     return {
       curve: this.#curve,
-      committed: this.#finished,
+      committed: this.finished,
       position: this.#position,
       firstUnfinished: this.#firstUnfinished,
       inFlight: this.#inFlight,

@@ -134,8 +134,8 @@ export class PreviewGroup implements MembershipHost {
   }
 
   /** Starts or stops instances, so that there are `after` of them instead of `before`. */
-  scale(before: number, after: number, nowMs: number): void {
-    const { startupMs, staggerMs } = this.#scenario.kafka.group;
+  scale(before: number, after: number, startupMs: number, nowMs: number): void {
+    const { staggerMs } = this.#scenario.kafka.group;
     for (let id = before; id < after; id++) {
       this.#enter(this.instances[id] as PreviewInstance, PREVIEW_STATE.starting, nowMs);
       this.#queue.schedule(this.slotOf(id), nowMs + startupMs + (id - before) * staggerMs);

@@ -11,6 +11,7 @@ import { EventQueue } from '../kernel/event-queue.ts';
 import { arrivalCurveOf } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
+import { GroupScaler } from './group-scaler.ts';
 import { PreviewFlows } from './preview-flows.ts';
 import { PreviewGroup } from './preview-group.ts';
 import { previewWarnings } from './preview-warnings.ts';
@@ -23,16 +24,19 @@ const CALM_STEP_MS = 500;
 const SAMPLE = 0;
 const MOMENT = 1;
 const GROUP_DEADLINE = 2;
-const GROUP_SLOTS = 3;
+const AUTOSCALER = 3;
+const GROUP_SLOTS = 4;
 
 export class KafkaPreviewRun {
   readonly #durationMs: number;
+  readonly #startupMs: number;
   readonly #moments: readonly Moment[];
   readonly #knobs: Knobs;
   readonly #queue: EventQueue;
   readonly #recorder: KafkaRecorder;
   readonly #group: PreviewGroup;
   readonly #flows: PreviewFlows;
+  readonly #scaler: GroupScaler;
   #nextMoment = 0;
   /** The end of the last step. */
   #nowMs = 0;
@@ -45,13 +49,26 @@ export class KafkaPreviewRun {
     this.#moments = timelineOf(scenario);
     const { settings } = this.#moments[0] as Moment;
     this.#knobs = { settings };
-    const most = Math.max(...this.#moments.map((moment) => moment.settings.instances));
+    const most = GroupScaler.mostInstances(scenario, this.#moments);
     this.#queue = new EventQueue(GROUP_SLOTS + most);
     this.#recorder = new KafkaRecorder(scenario, 'preview', settings, false);
     for (const warning of previewWarnings(scenario, settings)) this.#recorder.warn(warning);
     this.#group = new PreviewGroup(scenario, this.#queue, this.#recorder, most, GROUP_SLOTS, GROUP_DEADLINE, this.#knobs);
     const curve = arrivalCurveOf(scenario.traffic, partitions, scenario.durationMs, scenario.seed);
     this.#flows = new PreviewFlows(scenario, curve, this.#recorder, this.#group.instances, this.#knobs);
+    this.#scaler = new GroupScaler(
+      scenario,
+      this.#queue,
+      AUTOSCALER,
+      this.#recorder,
+      curve,
+      this.#flows.finished,
+      this.#knobs,
+      (before, after, startupMs, nowMs) => {
+        this.#group.scale(before, after, startupMs, nowMs);
+      },
+    );
+    this.#startupMs = scenario.kafka.group.startupMs;
     this.#scheduleNextMoment();
     this.#queue.schedule(SAMPLE, 0);
   }
@@ -86,6 +103,7 @@ export class KafkaPreviewRun {
     if (slot === SAMPLE) this.#sample(nowMs);
     else if (slot === MOMENT) this.#reachMoment(nowMs);
     else if (slot === GROUP_DEADLINE) this.#group.reachDeadline(nowMs);
+    else if (slot === AUTOSCALER) this.#scaler.look(nowMs);
     else this.#group.step(slot - GROUP_SLOTS, nowMs);
   }
 
@@ -97,11 +115,11 @@ export class KafkaPreviewRun {
   #reachMoment(nowMs: number): void {
     const moment = this.#moments[this.#nextMoment++] as Moment;
     const before = this.#knobs.settings.instances;
-    this.#knobs.settings = moment.settings;
-    this.#recorder.reachMoment(moment);
+    this.#knobs.settings = this.#scaler.settingsAt(moment);
+    this.#recorder.reachMoment(moment, this.#knobs.settings);
     for (const fault of moment.started)
       if (fault.kind === 'crash') this.#group.crash(Number(fault.target.split('/').at(-1)), nowMs);
-    this.#group.scale(before, moment.settings.instances, nowMs);
+    this.#group.scale(before, this.#knobs.settings.instances, this.#startupMs, nowMs);
     this.#scheduleNextMoment();
   }
 

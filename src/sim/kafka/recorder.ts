@@ -3,7 +3,7 @@
  * report here, so their traces have the same series.
  */
 import { consumerTable } from '../control/kafka-consumer.machine.ts';
-import { AgeHistogram, LATENCY_EDGES_MS } from '../parts/age-histogram.ts';
+import { LATENCY_EDGES_MS } from '../parts/age-histogram.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import { hashScenario } from '../scenario/scenario-hash.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
@@ -12,6 +12,7 @@ import { hashTrace } from '../trace/trace-hash.ts';
 import type { Fidelity, StateChange, Trace, TraceEvent } from '../trace/trace.ts';
 import { ENGINE } from '../trace/engine.ts';
 import { CallRecorder } from './call-recorder.ts';
+import { FinishedAges } from './finished-ages.ts';
 import { HeapRecorder } from './heap-recorder.ts';
 import { SampleColumns } from './sample-columns.ts';
 import { nominalCapacity, type Moment, type Settings } from './settings.ts';
@@ -35,6 +36,7 @@ export interface Snapshot {
 
 const SAMPLES_PER_WINDOW = 5;
 const BREAKER_EVENTS = { closed: 'breaker.closed', open: 'breaker.opened', halfOpen: 'breaker.halfOpened' } as const;
+const PROCESSING = consumerTable.states.indexOf('processing');
 
 export class KafkaRecorder {
   readonly #columns: SampleColumns;
@@ -52,18 +54,18 @@ export class KafkaRecorder {
   readonly #lastState = new Map<string, string>();
   readonly #states: StateChange[] = [];
   readonly #events: TraceEvent[] = [];
-  readonly #windows: Float64Array[] = [];
-  readonly #windowAges = new AgeHistogram();
-  readonly #piece = { firstMs: 0, lastMs: 0 };
+  readonly #ages = new FinishedAges();
   readonly #warnings = new Set<string>();
-  #settings: Settings;
+  /** The knobs as they stand now. */
+  settings: Settings;
+  /** Time that instances have spent in a batch inside the poll loop, ms. */
+  processingMs = 0;
   #atMs = 0;
   #processed = 0;
   #produced = 0;
   #backlog = 0;
   #inFlight = 0;
   #oldestUnfinishedMs = 0;
-  #latencyMaxMs: number | null = null;
   #lastProduced = 0;
   #lastProcessed = 0;
   #lastHandedOver = 0;
@@ -73,7 +75,7 @@ export class KafkaRecorder {
   constructor(scenario: KafkaScenario, fidelity: Fidelity, settings: Settings, isGuarded: boolean) {
     this.#scenario = scenario;
     this.#fidelity = fidelity;
-    this.#settings = settings;
+    this.settings = settings;
     this.#columns = new SampleColumns(scenario.durationMs, scenario.kafka.topic.partitions);
     this.calls = new CallRecorder(() => this.#columns.column(), isGuarded);
     this.#heap = new HeapRecorder(scenario);
@@ -97,13 +99,14 @@ export class KafkaRecorder {
 
   timeInState(state: number, ms: number): void {
     this.#stateMs[state] = (this.#stateMs[state] as number) + ms;
+    if (state === PROCESSING) this.processingMs += ms;
   }
 
-  reachMoment(moment: Moment): void {
-    const before = this.#settings;
-    this.#settings = moment.settings;
-    if (moment.settings.instances !== before.instances)
-      this.event(moment.atMs, 'instances.changed', 'group', { from: before.instances, to: moment.settings.instances });
+  reachMoment(moment: Moment, settings: Settings): void {
+    const before = this.settings;
+    this.settings = settings;
+    if (settings.instances !== before.instances)
+      this.event(moment.atMs, 'instances.changed', 'group', { from: before.instances, to: settings.instances });
     for (const pointer of moment.changed)
       if (pointer !== '/kafka/group/instances') this.event(moment.atMs, 'knob.changed', 'group', { pointer });
     for (const fault of moment.started) this.event(moment.atMs, 'fault.started', fault.target, { kind: fault.kind });
@@ -117,30 +120,20 @@ export class KafkaRecorder {
     this.event(atMs, BREAKER_EVENTS[state], `consumer/${String(consumer)}`);
   }
 
-  /**
-   * `records` from offset `from` on were acknowledged for the first time, at firstMs, firstMs + stepMs, … Their ages are entered in
-   * pieces that lie inside one slot of the arrival curve, where append times are on a straight line.
-   */
-  finished(curve: ArrivalCurve, partition: number, from: number, records: number, firstMs: number, stepMs: number): void {
-    this.#processed += records;
-    const piece = this.#piece;
-    let done = 0;
-    while (done < records) {
-      const count = curve.straightPiece(partition, from + done, records - done, piece);
-      const firstAgeMs = firstMs + done * stepMs - piece.firstMs;
-      const lastAgeMs = firstMs + (done + Math.max(0, count - 1)) * stepMs - piece.lastMs;
-      if (firstAgeMs < lastAgeMs) this.aged(count, firstAgeMs, lastAgeMs);
-      else this.aged(count, lastAgeMs, firstAgeMs);
-      done += count;
-    }
+  /** Records acknowledged since the start, the first time or again. */
+  get workedRecords(): number {
+    return this.#processed + this.outcomes.duplicates;
   }
 
-  /** Ages spread evenly over [fromMs, toMs]; a hair below 0 is rounding. */
+  /** `records` from offset `from` on were acknowledged for the first time, at firstMs, firstMs + stepMs, … */
+  finished(curve: ArrivalCurve, partition: number, from: number, records: number, firstMs: number, stepMs: number): void {
+    this.#processed += records;
+    this.#ages.finished(curve, partition, from, records, firstMs, stepMs);
+  }
+
+  /** Ages of finished records, spread evenly over [fromMs, toMs]. */
   aged(records: number, fromMs: number, toMs: number): void {
-    const low = fromMs < 0 ? 0 : fromMs;
-    const high = toMs < low ? low : toMs;
-    if (this.#latencyMaxMs === null || high > this.#latencyMaxMs) this.#latencyMaxMs = high;
-    this.#windowAges.add(records, low, high);
+    this.#ages.aged(records, fromMs, toMs);
   }
 
   /** The preview's share of `finished`: records that it has already entered by age. */
@@ -201,7 +194,7 @@ export class KafkaRecorder {
     const { group } = this.#columns;
     group.arrivals[i] = perSecond(produced - this.#lastProduced);
     group.throughput[i] = perSecond(this.#processed - this.#lastProcessed);
-    group.capacity[i] = nominalCapacity(this.#scenario, this.#settings);
+    group.capacity[i] = nominalCapacity(this.#scenario, this.settings);
     group.lag[i] = lag;
     group.positionLag[i] = positionLag;
     group.lagSeconds[i] = (atMs - oldestCommittedMs) / 1000;
@@ -213,7 +206,7 @@ export class KafkaRecorder {
       series[i] = i === 0 ? 0 : (this.#stateMs[state] as number) / (atMs - this.#atMs);
     });
     this.#measureHeap(i, snapshot, perSecond(handedOver - this.#lastHandedOver));
-    if (i > 0 && i % SAMPLES_PER_WINDOW === 0) this.#closeWindow();
+    if (i > 0 && i % SAMPLES_PER_WINDOW === 0) this.#ages.closeWindow();
     this.#lastProduced = produced;
     this.#lastProcessed = this.#processed;
     this.#lastHandedOver = handedOver;
@@ -229,24 +222,19 @@ export class KafkaRecorder {
       this.warn('The queued records alone would fill the heap; running out of memory and restarting is not simulated yet.');
   }
 
-  #closeWindow(): void {
-    this.#windows.push(this.#windowAges.toBuckets(LATENCY_EDGES_MS));
-    this.#windowAges.reset();
-  }
-
   // --- the trace ------------------------------------------------------------------------------------------------------------
 
   /** The trace up to the last sample. */
   trace(): Trace {
     const columns = this.#columns;
     const timeMs = columns.upToNow(columns.timeMs);
-    const service = this.#settings.sink?.service;
+    const service = this.settings.sink?.service;
     const cut = (column: Float64Array): Float64Array => columns.upToNow(column);
     const series = columns.series(service === undefined ? [] : this.calls.series(service, cut));
     const latency = {
       windowMs: this.#columns.stepMs * SAMPLES_PER_WINDOW,
       edgesMs: LATENCY_EDGES_MS,
-      counts: this.#allWindows(),
+      counts: this.#ages.windows(),
     };
     const initialBacklog = this.#scenario.traffic.initialBacklog;
     const trace = {
@@ -278,7 +266,7 @@ export class KafkaRecorder {
           backlog: this.#backlog,
           inFlight: this.#inFlight,
         },
-        latencyMaxMs: this.#latencyMaxMs,
+        latencyMaxMs: this.#ages.latencyMaxMs,
         oldestUnfinishedMs: this.#oldestUnfinishedMs,
         ...this.calls.facts(),
         breakerOpens: this.#breakerOpens,
@@ -289,12 +277,5 @@ export class KafkaRecorder {
       warnings: [...this.#warnings],
     };
     return { ...trace, hash: hashTrace(trace) };
-  }
-
-  /** The closed windows, and the one that is still open if anything finished in it. */
-  #allWindows(): Float64Array[] {
-    const windows = [...this.#windows];
-    if (this.#windowAges.count > 0) windows.push(this.#windowAges.toBuckets(LATENCY_EDGES_MS));
-    return windows;
   }
 }

@@ -91,6 +91,7 @@ export class HorizontalPodAutoscaler {
   readonly #minReplicas: number;
   readonly #maxReplicas: number;
   readonly #behavior: ScalingBehavior | null;
+  #isFirst = true;
   #wishes: Recorded[] = [];
   #added: Recorded[] = [];
   #removed: Recorded[] = [];
@@ -117,6 +118,9 @@ export class HorizontalPodAutoscaler {
     const upSeconds = this.#behavior?.scaleUp.stabilizationWindowSeconds ?? 0;
     const longest = Math.max(downSeconds, upSeconds);
     this.#wishes = this.#wishes.filter((wish) => isWithin(wish, nowMs, longest));
+    // What there is when it begins counts as a wish.
+    if (this.#isFirst) this.#wishes.push({ atMs: nowMs, count: replicas });
+    this.#isFirst = false;
     this.#wishes.push({ atMs: nowMs, count: wanted });
     let highest = wanted;
     let lowest = wanted;

@@ -1,4 +1,5 @@
 /** Rules between the fields of a Kafka scenario. */
+import { checkAutoscaler } from './autoscaler-fields.ts';
 import { checkRates, checkShares } from './common-contradictions.ts';
 import type { KafkaConsumerConfig, KafkaScenario } from './kafka-scenario.ts';
 import { show } from './problem.ts';
@@ -11,6 +12,7 @@ export function findKafkaContradictions(scenario: KafkaScenario): Problem[] {
     ...checkRates(scenario),
     ...checkProtection(scenario),
     ...checkKafka(scenario),
+    ...checkAutoscaler(scenario.autoscaler),
     ...checkShares(scenario, scenario.kafka.topic.partitions, '/kafka/topic/partitions'),
   ];
 }

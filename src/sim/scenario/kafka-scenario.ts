@@ -1,4 +1,5 @@
 /** Kafka's own part of scenario.v1, parsed. */
+import type { Autoscaler } from './autoscaler-fields.ts';
 import type { CommonScenario } from './common-scenario.ts';
 
 /** Consumer settings that the plant reads, under Kafka's own names and in Kafka's own units. */
@@ -66,5 +67,7 @@ export interface KafkaSystem {
 
 export interface KafkaScenario extends CommonScenario {
   readonly system: 'kafka';
+  /** What adds and removes instances by itself; null = nobody does. */
+  readonly autoscaler: Autoscaler | null;
   readonly kafka: KafkaSystem;
 }

@@ -12,7 +12,10 @@ export function estimateKafkaSteps(scenario: KafkaScenario): {
   const { durationMs, traffic, kafka } = scenario;
   const { application, topic } = kafka;
   const { config } = kafka.group;
-  const instances = most(scenario, '/kafka/group/instances', kafka.group.instances);
+  const instances = Math.max(
+    most(scenario, '/kafka/group/instances', kafka.group.instances),
+    scenario.autoscaler?.maxInstances ?? 0,
+  );
   const working = Math.min(instances, topic.partitions);
   const recordMs = least(scenario, '/kafka/application/recordMs', application.recordMs);
   const pauseAt = most(scenario, '/kafka/application/queue/pauseAt', application.queue.pauseAt);

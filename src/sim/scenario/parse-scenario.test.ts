@@ -284,7 +284,6 @@ describe('what parseScenario refuses', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['an autoscaler', smallest({ autoscaler: { kind: 'keda' } }), '/autoscaler'],
     [
       'auto commit',
       smallest({ kafka: { group: { config: { 'enable.auto.commit': 'true' } } } }),

@@ -2,6 +2,7 @@
  * The only way from outside into a simulation: any input becomes a complete scenario or a list of problems.
  * Hostile input is expected: nothing here throws, recurses with the input's depth, or takes longer than the input is long.
  */
+import { autoscalerField } from './autoscaler-fields.ts';
 import { applyChanges } from './apply-change.ts';
 import { commonDropped, commonFields } from './common-fields.ts';
 import { choice } from './field.ts';
@@ -23,9 +24,8 @@ export type ParsedScenario =
 const systemField = choice(['kafka', 'flink', 'spark', 'pipe'], 'Which system is simulated.');
 
 const kafkaScenario = object(
-  { ...commonFields, system: choice(['kafka'], 'A Kafka consumer group.'), kafka: kafkaSystem },
+  { ...commonFields, autoscaler: autoscalerField, system: choice(['kafka'], 'A Kafka consumer group.'), kafka: kafkaSystem },
   'A scenario of a Kafka consumer group.',
-  commonDropped,
 );
 const flinkScenario = object(
   { ...commonFields, system: choice(['flink'], 'A Flink job.'), flink: flinkSystem },

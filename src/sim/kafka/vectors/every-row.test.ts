@@ -39,6 +39,7 @@ const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
   O_kafka_backoff: [{ file: 'o-batching-retries' }],
   O_connect_backoff: [{ file: 'o-batching-retries' }],
   O_retry_amplification: [{ file: 'o-batching-retries' }],
+  S_mini_challenge: [{ file: 's-mini-challenge' }],
   U_pause_trace: [
     { file: 'u-pause-traces', rows: [1, 6, 7] },
     { file: 'u-pause-rebalances', rows: [2, 3, 4, 5] },
@@ -57,7 +58,6 @@ const NOT_MET: Readonly<Record<string, { readonly rows?: readonly number[]; read
   P_fetch_wait: { because: 'A test of the wait for fetch.min.bytes is still to come.' },
   Q_buffer_bound: { because: 'A test of the prefetch bound is still to come.' },
   R_share: { because: 'Share groups are still to come.' },
-  S_mini_challenge: { because: 'A test of the challenge is still to come.' },
   T_poll_idle_ratio: { because: 'The metric poll-idle-ratio-avg is still to come.' },
 };
 
