@@ -7,7 +7,7 @@
  * WatermarksWithIdleness, PausableRelativeClock (FLINK-35886).
  */
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
-import type { NetworkBuffer } from './channel.ts';
+import { IDLE, type NetworkBuffer } from './channel.ts';
 import { Ring } from './ring.ts';
 
 /** While little is there, the fetcher's polls return this far apart, ms: a round trip to the broker and its wait. A modelling choice. */
@@ -49,7 +49,7 @@ export class SourceReader {
   wakeMs = 0;
   /** What was last emitted: a watermark, or IDLE; −Infinity before the first. */
   watermarkMs = -Infinity;
-  highestWatermarkMs = -Infinity;
+  #highestMs = -Infinity;
 
   constructor(options: {
     readonly curve: ArrivalCurve;
@@ -132,6 +132,15 @@ export class SourceReader {
       this.lastActiveMs[split] = activeMs;
       left -= count;
     }
+  }
+
+  /** The reader's watermark, or IDLE, is `valueMs`: does that change what is to be emitted? Watermarks never go back. */
+  raiseWatermark(valueMs: number): boolean {
+    if (valueMs < IDLE) this.#highestMs = Math.max(this.#highestMs, valueMs);
+    const next = valueMs < IDLE ? this.#highestMs : IDLE;
+    const isNew = next !== this.watermarkMs;
+    this.watermarkMs = next;
+    return isNew;
   }
 
   /** The oldest record that was not emitted, append time ms; Infinity when there is none. */

@@ -21,22 +21,16 @@ function watermarkOf(reader: SourceReader, boundMs: number, idlenessMs: number |
   return idlenessMs === null ? null : IDLE;
 }
 
-/** What the periodic timer does: a watermark that has risen, or a change to idle, goes to every channel. */
+/** What the periodic timer has the thread do: a watermark that has risen, or a change to idle, goes on. */
 export function emitWatermark(subtask: Subtask, nowMs: number): void {
-  const { reader, task, partition } = subtask;
-  if (reader === null || task.source === null || !subtask.clock.isRunning || partition?.isBlocked === true) return;
-  subtask.settle(nowMs);
-  const { boundMs, idlenessMs } = task.source.watermark;
-  const value = watermarkOf(reader, boundMs, idlenessMs, nowMs - subtask.backPressuredMs(nowMs));
-  if (
-    value === null ||
-    value === reader.watermarkMs ||
-    (value !== IDLE && value < reader.watermarkMs && reader.watermarkMs !== IDLE)
-  )
-    return;
-  if (value !== IDLE) {
-    reader.highestWatermarkMs = Math.max(reader.highestWatermarkMs, value);
-    reader.watermarkMs = reader.highestWatermarkMs;
-  } else reader.watermarkMs = IDLE;
-  subtask.watermark(reader.watermarkMs, nowMs);
+  const { reader, task, clock } = subtask;
+  const { source } = task;
+  if (reader === null || source === null || !clock.isRunning) return;
+  subtask.post((atMs) => {
+    const { boundMs, idlenessMs } = source.watermark;
+    const value = watermarkOf(reader, boundMs, idlenessMs, atMs - subtask.backPressuredMs(atMs));
+    if (value === null || !reader.raiseWatermark(value)) return true;
+    subtask.watermark(reader.watermarkMs, atMs);
+    return true;
+  }, nowMs);
 }
