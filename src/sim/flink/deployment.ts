@@ -15,7 +15,7 @@ import { Job } from './job.ts';
 import { KeeperDesk } from './keeper-desk.ts';
 import { makeKeeper, type KeeperWorld } from './make-keeper.ts';
 import { partitionsOf, SourceReader } from './source-reader.ts';
-import { emitWatermark } from './source-watermarks.ts';
+import { announceAlignment, emitWatermark, lowestOfGroup } from './source-watermarks.ts';
 import type { Subtask } from './subtask.ts';
 import { SUBTASK_SLOT, SUBTASK_SLOTS, type SubtaskHost } from './subtask-host.ts';
 
@@ -165,11 +165,25 @@ export class Deployment implements SubtaskHost<Subtask> {
     } else if (kind === SUBTASK_SLOT.watermark) {
       emitWatermark(subtask, nowMs);
       this.schedule(subtask, SUBTASK_SLOT.watermark, nowMs + config['pipeline.auto-watermark-interval']);
-    } else {
+    } else if (kind === SUBTASK_SLOT.alignment) this.#align(subtask, nowMs);
+    else {
       subtask.settle(nowMs);
       subtask.keeper?.timer(nowMs);
       this.wake(subtask);
     }
+  }
+
+  /** The source and the other input of the join belong to one group. */
+  #align(subtask: Subtask, nowMs: number): void {
+    const alignment = subtask.task.source?.watermark.alignment;
+    if (alignment == null) return;
+    const join = this.job.scenario.flink.operators.find(({ kind }) => kind === 'join');
+    const otherMs = join?.kind === 'join' ? nowMs - join.other.behindMs : Infinity;
+    const lowestMs = lowestOfGroup(this.job.subtasks[0] as readonly Subtask[], otherMs);
+    announceAlignment(subtask, lowestMs + alignment.maxDriftMs, (paused) => {
+      this.wake(paused);
+    });
+    this.schedule(subtask, SUBTASK_SLOT.alignment, nowMs + alignment.updateIntervalMs);
   }
 
   /** Lets everyone look what can be done who has a reason to. */
@@ -239,8 +253,11 @@ export class Deployment implements SubtaskHost<Subtask> {
     const { scenario } = this.job;
     const { config } = scenario.flink;
     const flushMs = config['execution.buffer-timeout.interval'];
-    if (subtask.reader !== null)
+    if (subtask.reader !== null) {
+      const alignment = subtask.task.source?.watermark.alignment;
       this.schedule(subtask, SUBTASK_SLOT.watermark, nowMs + config['pipeline.auto-watermark-interval']);
+      if (alignment != null) this.schedule(subtask, SUBTASK_SLOT.alignment, nowMs + alignment.updateIntervalMs);
+    }
     if (subtask.partition !== null && config['execution.buffer-timeout.enabled'] && flushMs > 0) {
       const phase = new RandomStream(scenario.seed, `flusher/${subtask.task.id}/${String(subtask.index)}`);
       this.schedule(subtask, SUBTASK_SLOT.flush, nowMs + flushMs * phase.uniform());

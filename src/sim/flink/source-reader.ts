@@ -50,6 +50,10 @@ export class SourceReader {
   /** What was last emitted: a watermark, or IDLE; −Infinity before the first. */
   watermarkMs = -Infinity;
   #highestMs = -Infinity;
+  /** Watermark alignment: it is too far ahead of the slowest. */
+  isPaused = false;
+  /** What the coordinator last announced, ms of event time. */
+  maxAllowedMs = Infinity;
 
   constructor(options: {
     readonly curve: ArrivalCurve;
@@ -88,6 +92,11 @@ export class SourceReader {
 
   /** The records to emit next; null = none now, look again at `wakeMs`. */
   take(nowMs: number): NetworkBuffer | null {
+    if (this.isPaused) {
+      // What it may read next is announced to it.
+      this.wakeMs = Infinity;
+      return null;
+    }
     this.#fetch(nowMs);
     if (this.#current === null || this.#current.buffer.records === 0) {
       const next = this.#queue.shift();

@@ -2,8 +2,8 @@
 import type { Channel, NetworkBuffer } from './channel.ts';
 
 /** Events of a subtask; slots of the event queue in its block. */
-export const SUBTASK_SLOT = { work: 0, flush: 1, input: 2, watermark: 3, keeper: 4 } as const;
-export const SUBTASK_SLOTS = 5;
+export const SUBTASK_SLOT = { work: 0, flush: 1, input: 2, watermark: 3, keeper: 4, alignment: 5 } as const;
+export const SUBTASK_SLOTS = 6;
 
 /** What the run does for its subtasks. */
 export interface SubtaskHost<S> {
