@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areaPath, linePath, polylinePath } from './line-path.ts';
+import { areaPath, linePath } from './line-path.ts';
 import { linearScale } from './scale.ts';
 
 const x = linearScale([0, 4000], [0, 400]);
@@ -30,16 +30,5 @@ describe('areaPath', () => {
 
     expect(areaPath(curve, x, y)).toBe('M0,0L100,0L100,100L0,100Z');
     expect(areaPath(curve, x, y, [5, 5])).toBe('M0,0L100,0L100,50L0,50Z');
-  });
-});
-
-describe('polylinePath', () => {
-  it('joins corner points', () => {
-    const corners = [
-      [0, 0],
-      [2000, 10],
-    ] as const;
-
-    expect(polylinePath(corners, x, y)).toBe('M0,100L200,0');
   });
 });

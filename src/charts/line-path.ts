@@ -45,16 +45,6 @@ export function areaPath(
   return path.toString();
 }
 
-/** `d` through corner points. */
-export function polylinePath(points: readonly Point[], x: Scale, y: Scale): string {
-  const path = pathRound(1);
-  drawThrough(
-    path,
-    points.map(([atMs, value]): Point => [x.at(atMs), y.at(value)]),
-  );
-  return path.toString();
-}
-
 function pointOf({ timeMs, values }: Curve, index: number, x: Scale, y: Scale): Point {
   return [x.at(timeMs[index] ?? 0), y.at(values[index] ?? 0)];
 }

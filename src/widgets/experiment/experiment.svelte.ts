@@ -274,6 +274,7 @@ export class ExperimentState {
 
   #enterTuning(): void {
     this.#tick();
+    this.#helpers.announcer.answer(this.sentence);
     if (this.#linked !== null) this.#showLinked();
     // The first preview of a session is slow, because the code is cold: this one is for the worker's sake, not for the eye.
     else this.#ask('preview', () => undefined);
