@@ -57,6 +57,19 @@ const objectives = defineCollection({
   schema: z.strictObject({ text: sentence }),
 });
 
+/** Pages of text beside the lessons: worked examples, common mistakes, projects. The path of the file is the address. */
+const articles = defineCollection({
+  loader: glob({ base: './content/articles', pattern: '**/*.mdx' }),
+  schema: z.strictObject({
+    title: z.string(),
+    /** One sentence: what the reader gets. */
+    summary: sentence,
+    sources: z.array(id),
+    /** What the text says of its runs, checked while the site is built: does this setting meet the scenario's SLO? */
+    expect: z.array(z.strictObject({ scenario: id, set: z.record(z.string(), z.unknown()), meets: z.boolean() })),
+  }),
+});
+
 /** The questions of "Before you start": what a miss suggests is a chapter, not a mark. */
 const diagnostic = defineCollection({
   loader: file('./content/diagnostic.yaml'),
@@ -120,4 +133,16 @@ const scenarios = defineCollection({
   }),
 });
 
-export const collections = { lessons, chapters, exercises, scenarios, quiz, bank, objectives, diagnostic, glossary, sources };
+export const collections = {
+  lessons,
+  articles,
+  chapters,
+  exercises,
+  scenarios,
+  quiz,
+  bank,
+  objectives,
+  diagnostic,
+  glossary,
+  sources,
+};
