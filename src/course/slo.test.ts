@@ -107,6 +107,17 @@ describe('checkSlo', () => {
     expect(find(checkSlo(preview, { drainedByMs }).checks, 'slo/drainedByMs')?.status).toBe(status);
   });
 
+  it.each([
+    [{ drainedByMs: 500_000 }, {}],
+    [{ drainedByMs: 10_000 }, { drainedAtMs: null }],
+    [{ duplicates: 0 }, {}],
+  ])('should leave %j open where a preview says that only the exact run shows it', (slo, part) => {
+    const preview = { ...incident(part, 'preview'), warnings: ['preview: breaches are left out; only the exact run shows them'] };
+
+    expect(checkSlo(preview, slo).status).toBe('too close to call');
+    expect(checkSlo({ ...preview, source: incident().source }, slo).status).not.toBe('too close to call');
+  });
+
   it('should be missed as a whole before it is open, and open before it is met', () => {
     const preview = incident({}, 'preview');
 

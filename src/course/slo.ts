@@ -43,6 +43,16 @@ function checkKey(trace: Trace, key: string, about: SloKey, wanted: number): Che
   const wantedInWords = about.inWords(wanted);
   const title = wanted === 0 && about.none !== undefined ? about.none : about.title(wantedInWords);
   const common = { id: `slo/${key}`, title, wanted: wanted === 0 ? wantedInWords : `at most ${wantedInWords}` };
+  if (isBlind(trace)) {
+    const observed = value === null ? about.absent.observed : about.inWords(value);
+    return {
+      ...common,
+      status: 'too close to call',
+      observed,
+      atMs: null,
+      reason: 'The preview leaves something out here; the exact run can tell.',
+    };
+  }
   if (value === null) {
     const nothingToDo = trace.summary.initialBacklog + trace.summary.produced === 0;
     const isMiss = about.absent.isMiss && !nothingToDo;
@@ -57,6 +67,12 @@ function checkKey(trace: Trace, key: string, about: SloKey, wanted: number): Che
     atMs: momentOf(trace, key, about, value, wanted),
     reason: status === 'too close to call' ? 'A preview cannot tell; the exact run can.' : explain(trace, key),
   };
+}
+
+/** A preview that warns of something that it leaves out and that only an exact run shows can be wrong about everything. */
+function isBlind({ source, warnings }: Trace): boolean {
+  const isPreview = source.kind === 'simulated' && source.fidelity === 'preview';
+  return isPreview && warnings.some((warning) => warning.includes('only the exact run shows'));
 }
 
 function statusOf({ source }: Trace, about: SloKey, value: number, wanted: number): CheckStatus {

@@ -2,7 +2,7 @@
 import { z } from 'astro/zod';
 import { knobSchema } from './exercise/knob-schema.ts';
 import { panelSchema } from './exercise/panel-schema.ts';
-import { condition, id, reading, sentence, settings } from './exercise/parts-schema.ts';
+import { condition, id, pointer, reading, sentence, settings } from './exercise/parts-schema.ts';
 import { predictSchema } from './exercise/question-schema.ts';
 import { viewSchema } from './exercise/view-schema.ts';
 import { FORMATS } from './quantity.ts';
@@ -30,6 +30,23 @@ export const exerciseSchema = z.strictObject({
   tasks: z.array(z.strictObject({ id, text: sentence, doneWhen: condition })).max(3),
   /** One for each misconception that a run can betray; of those that fit a missed check, the first is shown. */
   hints: z.array(z.strictObject({ id, text: sentence, checks: z.array(z.string()).min(1), when: condition })),
+  /** What the knobs may cost together: a check of its own. */
+  budget: z
+    .strictObject({ unit: z.string(), most: z.number().positive(), costs: z.record(pointer, z.number()), why: sentence })
+    .optional(),
+  /** A puzzle has a page of its own under /exercises/. */
+  puzzle: z
+    .strictObject({
+      /** Its place in the list. */
+      order: z.number().int(),
+      /** The situation and what is wanted, in a few sentences. */
+      brief: sentence,
+      /** Name of the file in which the knobs can be edited as text. */
+      file: z.enum(['consumer.properties', 'job.yaml', 'spark options']),
+      /** The lesson that teaches it: `chapter/name`. */
+      lesson: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/),
+    })
+    .optional(),
   /** A setting that meets the SLO, and tempting ones that do not, each with the hint that it must get. A test runs them all. */
   proof: z
     .strictObject({

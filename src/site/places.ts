@@ -10,6 +10,11 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { path: '/map/', title: 'Course map', about: 'Every lesson, what is done, and where to go on.' },
   { path: '/before-you-start/', title: 'Before you start', about: 'Who the course is for, what to know, and where to begin.' },
+  {
+    path: '/exercises/',
+    title: 'Exercises',
+    about: 'Incidents to solve: an SLO, a few knobs, a budget, and a verdict on an exact run.',
+  },
   { path: '/quick-test/', title: 'Quick test', about: 'Fifteen questions over everything, each option explained.' },
   { path: '/examples/kafka/', title: 'Example: Kafka', about: 'A group that falls behind, mended one change at a time.' },
   { path: '/examples/flink/', title: 'Example: Flink', about: 'A slow enrichment and a budget of calls, one change at a time.' },
