@@ -5,7 +5,6 @@
  * a batch or a write moves ranges of offsets, and ages are read off the arrival curve.
  */
 import { EventQueue } from '../kernel/event-queue.ts';
-import { arrivalCurveOf } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
 import { Service } from '../parts/service.ts';
@@ -15,6 +14,7 @@ import { GROUP_SLOT, SLOT, SlotPlan, STATE, type ExactContext } from './exact-co
 import { GuardedWrites } from './guarded-writes.ts';
 import { InstanceControl } from './instance-control.ts';
 import { Intake, needsIntake } from './intake.ts';
+import { logCurveOf } from './log-curve.ts';
 import { PartitionTable } from './partitions.ts';
 import { GroupScaler } from './group-scaler.ts';
 import { KafkaRecorder } from './recorder.ts';
@@ -45,7 +45,7 @@ export class KafkaExactRun {
     const writes = Math.max(...this.#moments.map((moment) => mostWrites(moment.settings)));
     const slots = new SlotPlan(most, topic.brokers, writes);
     const knobs = { settings };
-    const curve = arrivalCurveOf(scenario.traffic, topic.partitions, scenario.durationMs, scenario.seed);
+    const { curve, producer } = logCurveOf(scenario);
     const isGuarded = this.#moments.some((moment) => mayFail(scenario, moment.settings));
     const context: ExactContext = {
       scenario,
@@ -54,8 +54,8 @@ export class KafkaExactRun {
       knobs,
       queue: new EventQueue(slots.count),
       slots,
-      table: new PartitionTable(topic.partitions),
-      recorder: new KafkaRecorder(scenario, 'exact', settings, isGuarded),
+      table: new PartitionTable(curve.partitions),
+      recorder: new KafkaRecorder(scenario, 'exact', settings, isGuarded, producer),
       service: settings.sink === null ? null : new Service(scenario.seed, settings.sink.service, 'consumer', settings.sink),
       intake: new Intake(scenario, curve, knobs),
       reportsPolls,
@@ -183,6 +183,7 @@ export class KafkaExactRun {
       else if (fault.kind === 'crash') this.#control.crash(consumer, nowMs);
     }
     const { startupMs } = this.#context.scenario.kafka.group;
+    if (knobs.settings.partitions > before.partitions) this.#control.group.partitionsAdded(nowMs);
     this.#control.scale(before.instances, knobs.settings.instances, startupMs, nowMs);
     this.#scheduleNextMoment();
   }

@@ -42,7 +42,7 @@ export class InstanceControl implements MembershipHost {
   }
 
   partitions(): number {
-    return this.#context.table.count;
+    return this.#context.knobs.settings.partitions;
   }
 
   heard(member: number, nowMs: number): void {

@@ -23,14 +23,14 @@ export class Intake {
   readonly #poison: readonly MarkedRecords[] | null;
   readonly #criticalOfRun: number;
 
-  constructor({ traffic, seed, kafka }: KafkaScenario, curve: ArrivalCurve, knobs: Knobs) {
+  constructor({ traffic, seed }: KafkaScenario, curve: ArrivalCurve, knobs: Knobs) {
     this.#curve = curve;
     this.#knobs = knobs;
     this.#criticalOfRun = Math.floor(traffic.criticalShare * RUN_RECORDS + 0.5);
     this.#poison =
       traffic.poisonShare === 0
         ? null
-        : Array.from({ length: kafka.topic.partitions }, (_, partition) => {
+        : Array.from({ length: curve.partitions }, (_, partition) => {
             const phase = new RandomStream(seed, `poison/partition/${String(partition)}`).uniform();
             return new MarkedRecords(traffic.poisonShare, phase);
           });

@@ -41,13 +41,14 @@ export class PreviewFlows {
     instances: readonly PreviewInstance[],
     knobs: Knobs,
   ) {
-    const { partitions } = scenario.kafka.topic;
+    const { partitions } = curve;
     this.#scenario = scenario;
     this.#curve = curve;
     this.#recorder = recorder;
     this.#instances = instances;
     this.#knobs = knobs;
-    this.#shares = sharesOf(scenario.traffic, partitions);
+    this.#shares = new Float64Array(partitions);
+    this.#shares.set(sharesOf(scenario.traffic, scenario.kafka.topic.partitions));
     this.finished = new Float64Array(partitions);
     this.#position = new Float64Array(partitions);
     this.#wanted = new Float64Array(partitions);
@@ -91,7 +92,9 @@ export class PreviewFlows {
 
   /** The delays at the arrival rate of this step, and the pace of the writes that all instances share. */
   #setPace(fromMs: number, ms: number): void {
-    const { sink } = this.#knobs.settings;
+    const { sink, partitions } = this.#knobs.settings;
+    // Added partitions get their part of what arrives from then on; only uniform traffic may grow.
+    if (partitions > this.#scenario.kafka.topic.partitions) this.#shares.fill(1 / partitions, 0, partitions);
     let calls = 0;
     let total = 0;
     for (let partition = 0; partition < this.#curve.partitions; partition++)

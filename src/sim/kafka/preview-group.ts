@@ -94,7 +94,7 @@ export class PreviewGroup implements MembershipHost {
   }
 
   partitions(): number {
-    return this.#scenario.kafka.topic.partitions;
+    return this.#knobs.settings.partitions;
   }
 
   /** Ownership is what the instances have. */
@@ -153,6 +153,10 @@ export class PreviewGroup implements MembershipHost {
     this.#enter(instance, PREVIEW_STATE.crashed, nowMs);
     this.#group.vanish(id, nowMs);
     this.#queue.schedule(this.slotOf(id), nowMs + this.#scenario.kafka.group.startupMs);
+  }
+
+  partitionsAdded(nowMs: number): void {
+    this.#group.partitionsAdded(nowMs);
   }
 
   #stop(instance: PreviewInstance, nowMs: number): void {

@@ -8,10 +8,10 @@
  * redelivery. A trace says so when its scenario has them.
  */
 import { EventQueue } from '../kernel/event-queue.ts';
-import { arrivalCurveOf } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
 import { GroupScaler } from './group-scaler.ts';
+import { logCurveOf } from './log-curve.ts';
 import { PreviewFlows } from './preview-flows.ts';
 import { PreviewGroup } from './preview-group.ts';
 import { previewWarnings } from './preview-warnings.ts';
@@ -44,17 +44,16 @@ export class KafkaPreviewRun {
   #reachedMs = 0;
 
   constructor(scenario: KafkaScenario) {
-    const { partitions } = scenario.kafka.topic;
     this.#durationMs = scenario.durationMs;
     this.#moments = timelineOf(scenario);
     const { settings } = this.#moments[0] as Moment;
     this.#knobs = { settings };
     const most = GroupScaler.mostInstances(scenario, this.#moments);
     this.#queue = new EventQueue(GROUP_SLOTS + most);
-    this.#recorder = new KafkaRecorder(scenario, 'preview', settings, false);
+    const { curve, producer } = logCurveOf(scenario);
+    this.#recorder = new KafkaRecorder(scenario, 'preview', settings, false, producer);
     for (const warning of previewWarnings(scenario, settings)) this.#recorder.warn(warning);
     this.#group = new PreviewGroup(scenario, this.#queue, this.#recorder, most, GROUP_SLOTS, GROUP_DEADLINE, this.#knobs);
-    const curve = arrivalCurveOf(scenario.traffic, partitions, scenario.durationMs, scenario.seed);
     this.#flows = new PreviewFlows(scenario, curve, this.#recorder, this.#group.instances, this.#knobs);
     this.#scaler = new GroupScaler(
       scenario,
@@ -114,12 +113,13 @@ export class KafkaPreviewRun {
 
   #reachMoment(nowMs: number): void {
     const moment = this.#moments[this.#nextMoment++] as Moment;
-    const before = this.#knobs.settings.instances;
+    const before = this.#knobs.settings;
     this.#knobs.settings = this.#scaler.settingsAt(moment);
     this.#recorder.reachMoment(moment, this.#knobs.settings);
     for (const fault of moment.started)
       if (fault.kind === 'crash') this.#group.crash(Number(fault.target.split('/').at(-1)), nowMs);
-    this.#group.scale(before, this.#knobs.settings.instances, this.#startupMs, nowMs);
+    if (this.#knobs.settings.partitions > before.partitions) this.#group.partitionsAdded(nowMs);
+    this.#group.scale(before.instances, this.#knobs.settings.instances, this.#startupMs, nowMs);
     this.#scheduleNextMoment();
   }
 

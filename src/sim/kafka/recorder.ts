@@ -14,6 +14,8 @@ import { ENGINE } from '../trace/engine.ts';
 import { CallRecorder } from './call-recorder.ts';
 import { FinishedAges } from './finished-ages.ts';
 import { HeapRecorder } from './heap-recorder.ts';
+import { mostPartitions } from './log-curve.ts';
+import type { ProducerTrace } from './producer-trace.ts';
 import { SampleColumns } from './sample-columns.ts';
 import { nominalCapacity, type Moment, type Settings } from './settings.ts';
 
@@ -48,6 +50,7 @@ export class KafkaRecorder {
   readonly #heap: HeapRecorder;
   /** Records that ended in another way than by being processed for the first time. */
   readonly outcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
+  readonly #producer: ProducerTrace | null;
   readonly #scenario: KafkaScenario;
   readonly #fidelity: Fidelity;
   readonly #stateMs = new Float64Array(consumerTable.states.length);
@@ -71,12 +74,19 @@ export class KafkaRecorder {
   #lastHandedOver = 0;
   #sampledOutcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
 
-  /** @param isGuarded calls to the sink may fail or are protected */
-  constructor(scenario: KafkaScenario, fidelity: Fidelity, settings: Settings, isGuarded: boolean) {
+  /** @param isGuarded calls to the sink may fail or are protected; @param producer null where the producers are not looked at */
+  constructor(
+    scenario: KafkaScenario,
+    fidelity: Fidelity,
+    settings: Settings,
+    isGuarded: boolean,
+    producer: ProducerTrace | null,
+  ) {
+    this.#producer = producer;
     this.#scenario = scenario;
     this.#fidelity = fidelity;
     this.settings = settings;
-    this.#columns = new SampleColumns(scenario.durationMs, scenario.kafka.topic.partitions);
+    this.#columns = new SampleColumns(scenario.durationMs, mostPartitions(scenario));
     this.calls = new CallRecorder(() => this.#columns.column(), isGuarded);
     this.#heap = new HeapRecorder(scenario);
   }
@@ -230,7 +240,11 @@ export class KafkaRecorder {
     const timeMs = columns.upToNow(columns.timeMs);
     const service = this.settings.sink?.service;
     const cut = (column: Float64Array): Float64Array => columns.upToNow(column);
-    const series = columns.series(service === undefined ? [] : this.calls.series(service, cut));
+    const series = [
+      ...columns.series(service === undefined ? [] : this.calls.series(service, cut)),
+      ...(this.#producer?.series(timeMs) ?? []),
+    ];
+    const events = [...this.#events, ...(this.#producer?.events() ?? [])];
     const latency = {
       windowMs: this.#columns.stepMs * SAMPLES_PER_WINDOW,
       edgesMs: LATENCY_EDGES_MS,
@@ -251,7 +265,7 @@ export class KafkaRecorder {
       series,
       latency,
       states: [...this.#states],
-      events: this.#events.filter((event) => event.atMs <= this.#atMs).sort((a, b) => a.atMs - b.atMs),
+      events: events.filter((event) => event.atMs <= this.#atMs).sort((a, b) => a.atMs - b.atMs),
       summary: summarize({
         ratePerSecond: this.#scenario.traffic.ratePerSecond,
         timeMs,
@@ -272,7 +286,12 @@ export class KafkaRecorder {
         breakerOpens: this.#breakerOpens,
         heapShareMax: this.#heap.shareMax,
         gcShareMax: this.#heap.gcShareMax,
-        system: { rebalances: this.rebalances, pollIntervalBreaches: this.pollIntervalBreaches, pauses: this.pauses },
+        system: {
+          rebalances: this.rebalances,
+          pollIntervalBreaches: this.pollIntervalBreaches,
+          pauses: this.pauses,
+          ...this.#producer?.summary(this.#atMs),
+        },
       }),
       warnings: [...this.#warnings],
     };

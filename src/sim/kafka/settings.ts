@@ -11,6 +11,8 @@ import type { Fault, KafkaScenario, Protection } from '../scenario/scenario.ts';
 /** The scenario's knobs at one moment. */
 export interface Settings {
   readonly instances: number;
+  /** How many partitions the topic has by now. */
+  readonly partitions: number;
   readonly maxPollRecords: number;
   readonly maxPollIntervalMs: number;
   readonly recordMs: number;
@@ -47,7 +49,7 @@ export interface Moment {
 const endOf = (fault: Fault): number => fault.atMs + (fault.kind === 'crash' ? 0 : fault.forMs);
 
 function settingsOf(scenario: KafkaScenario, slowFaults: readonly Fault[]): Settings {
-  const { group, application } = scenario.kafka;
+  const { topic, group, application } = scenario.kafka;
   const { sink } = application;
   const service = sink === null ? undefined : scenario.services[sink.service];
   let slowFactor = 1;
@@ -55,6 +57,7 @@ function settingsOf(scenario: KafkaScenario, slowFaults: readonly Fault[]): Sett
     if (fault.kind === 'slow' && fault.target === `/services/${sink?.service ?? ''}`) slowFactor *= fault.factor;
   return {
     instances: group.instances,
+    partitions: topic.partitions,
     maxPollRecords: group.config['max.poll.records'],
     maxPollIntervalMs: group.config['max.poll.interval.ms'],
     recordMs: application.recordMs,
@@ -116,9 +119,9 @@ export function timelineOf(scenario: KafkaScenario): Moment[] {
  * nothing takes them any time.
  */
 export function nominalCapacity(scenario: KafkaScenario, settings: Settings): number {
-  const { application, topic } = scenario.kafka;
+  const { application } = scenario.kafka;
   const { sink } = settings;
-  const working = Math.min(settings.instances, topic.partitions);
+  const working = Math.min(settings.instances, settings.partitions);
   const writeMs = sink === null ? 0 : meanServiceMs(sink.serviceMs, sink.distribution) * sink.slowFactor;
   let perInstance: number;
   if (application.threading === 'inline') {

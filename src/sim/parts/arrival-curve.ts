@@ -66,16 +66,33 @@ export class ArrivalCurve {
   /** Where the last inverse look-up of each partition ended; look-ups walk from there, because they nearly always move on. */
   readonly #cursor: Int32Array;
   readonly #stride: number;
+  readonly #traffic: Traffic;
+  readonly #seed: number;
+  readonly #durationMs: number;
+  readonly #mostCells: number;
 
   /** @param mostCells slots × partitions, at most: slots become longer so that the curve is not larger than this */
-  constructor(traffic: Traffic, partitions: number, durationMs: number, seed: number, mostCells = MAX_CELLS) {
+  /** @param cumulative what is in the log at the slot edges, where it is known already */
+  constructor(
+    traffic: Traffic,
+    partitions: number,
+    durationMs: number,
+    seed: number,
+    mostCells = MAX_CELLS,
+    cumulative?: Float64Array,
+  ) {
+    this.#traffic = traffic;
+    this.#seed = seed;
+    this.#durationMs = durationMs;
+    this.#mostCells = mostCells;
     const cells = partitions * (durationMs / SLOT_MS);
     this.partitions = partitions;
     this.slotMs = SLOT_MS * Math.max(1, Math.ceil(cells / mostCells));
     this.slots = Math.max(1, Math.ceil(durationMs / this.slotMs));
     this.#stride = this.slots + 1;
-    this.cumulative = new Float64Array(partitions * this.#stride);
+    this.cumulative = cumulative ?? new Float64Array(partitions * this.#stride);
     this.#cursor = new Int32Array(partitions);
+    if (cumulative !== undefined) return;
 
     const shares = sharesOf(traffic, partitions);
     const backlog = splitRecords(traffic.initialBacklog, shares);
@@ -96,6 +113,11 @@ export class ArrivalCurve {
         this.cumulative[at + i] = total;
       }
     }
+  }
+
+  /** The same slots with other numbers of records in the log: a log that does not get what is offered. */
+  withCumulative(cumulative: Float64Array): ArrivalCurve {
+    return new ArrivalCurve(this.#traffic, this.partitions, this.#durationMs, this.#seed, this.#mostCells, cumulative);
   }
 
   /** Records in the log of `partition` at `atMs` as a continuous quantity (the preview's view). */

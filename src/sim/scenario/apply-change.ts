@@ -61,6 +61,16 @@ function changeOne<S extends Scenario>(
     problems.push({ path: pointer, message: complaint, given: show(value), allowed });
     return scenario;
   }
+  const before = valueAt(scenario, tokens) as number;
+  if (!isChoiceKnob(knob) && knob.onlyRises === true && (setting as number) < before) {
+    problems.push({
+      path: pointer,
+      message: 'this can be raised, and never lowered',
+      given: `${show(value)} after ${show(before)}`,
+      allowed: `${show(before)} or more`,
+    });
+    return scenario;
+  }
   const changed = withValueAt(scenario, tokens, setting);
   return changed === null ? scenario : (changed.document as S);
 }

@@ -2,6 +2,7 @@
 import { checkAutoscaler } from './autoscaler-fields.ts';
 import { checkRates, checkShares } from './common-contradictions.ts';
 import type { KafkaConsumerConfig, KafkaScenario } from './kafka-scenario.ts';
+import { checkProducer } from './kafka-producer-fields.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { checkProtection } from './protection-contradictions.ts';
@@ -13,6 +14,7 @@ export function findKafkaContradictions(scenario: KafkaScenario): Problem[] {
     ...checkProtection(scenario),
     ...checkKafka(scenario),
     ...checkAutoscaler(scenario.autoscaler),
+    ...checkProducer(scenario.kafka.producer),
     ...checkShares(scenario, scenario.kafka.topic.partitions, '/kafka/topic/partitions'),
   ];
 }

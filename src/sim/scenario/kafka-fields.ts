@@ -7,6 +7,7 @@ import type { ChoiceOptions, Field, NumberRange } from './field.ts';
 import { object } from './field-objects.ts';
 import { MOST_PARTITIONS } from './common-fields.ts';
 import { KAFKA_KNOBS } from './kafka-knobs.ts';
+import { producerField } from './kafka-producer-fields.ts';
 import type { KafkaSystem } from './scenario.ts';
 
 const whole = (min: number, max: number, unit: string): NumberRange => ({ min, max, unit, integer: true });
@@ -81,18 +82,6 @@ const topic = object(
     }),
   },
 );
-
-const producer = object({}, 'The producers.', {
-  instances: notSimulatedYet([4], 'Producers are not slowed down: the traffic arrives as given.'),
-  config: object({}, 'Producer settings, under Kafka’s own names.', {
-    'linger.ms': notSimulatedYet([5], 'Producer batching is still to come.'),
-    'batch.size': notSimulatedYet([16_384], 'Producer batching is still to come.'),
-    'buffer.memory': notSimulatedYet([33_554_432], 'The producer’s buffer is still to come.'),
-    'max.block.ms': notSimulatedYet([60_000], 'The producer’s buffer is still to come.'),
-    'delivery.timeout.ms': notSimulatedYet([120_000], 'The producer’s buffer is still to come.'),
-  }),
-  quotaBytesPerSecondPerBroker: notSimulatedYet([null], 'Quotas are still to come.'),
-});
 
 const milliseconds = (max: number, description: string, fallback: number, min = 0): Field<number> =>
   number({ min, max, unit: 'ms' }, description, fallback);
@@ -182,6 +171,7 @@ export const kafkaSystem: Field<KafkaSystem> = object(
       notYet: ['librdkafka'],
     }),
     topic,
+    producer: producerField,
     group,
     broker,
     application: mapped(application, (given) => ({
@@ -190,5 +180,4 @@ export const kafkaSystem: Field<KafkaSystem> = object(
     })),
   },
   'The Kafka consumer group under study.',
-  { producer },
 );

@@ -1,6 +1,7 @@
 /** Kafka's own part of scenario.v1, parsed. */
 import type { Autoscaler } from './autoscaler-fields.ts';
 import type { CommonScenario } from './common-scenario.ts';
+import type { KafkaProducer } from './kafka-producer-fields.ts';
 
 /** Consumer settings that the plant reads, under Kafka's own names and in Kafka's own units. */
 export interface KafkaConsumerConfig {
@@ -21,9 +22,13 @@ export interface KafkaConsumerConfig {
   readonly 'enable.auto.commit': false;
 }
 
+export type { KafkaProducer } from './kafka-producer-fields.ts';
+
 export interface KafkaSystem {
   readonly client: 'java-3.9' | 'java-4.1';
   readonly topic: { readonly partitions: number; readonly brokers: number };
+  /** Null = not looked at: the traffic arrives as given. */
+  readonly producer: KafkaProducer | null;
   readonly group: {
     readonly instances: number;
     /** From the decision to start an instance until it calls poll(), ms. */

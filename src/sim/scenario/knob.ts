@@ -13,6 +13,8 @@ interface KnobBase {
 export interface NumberKnob extends KnobBase, NumberRange {
   /** Whole numbers only. */
   readonly integer: boolean;
+  /** The engine lets it rise and never fall. */
+  readonly onlyRises?: boolean;
   /** May also be null, "no limit". */
   readonly nullable: boolean;
   /** The engine's default where it has one, else the format's; null = no limit. */

@@ -247,8 +247,8 @@ describe('what parseScenario refuses', () => {
     ],
     [
       'a change of what may not be changed',
-      smallest({ changes: [{ atMs: 0, set: { '/kafka/topic/partitions': 96 } }] }),
-      { path: '/changes/0/set/~1kafka~1topic~1partitions', message: 'no knob of this scenario' },
+      smallest({ changes: [{ atMs: 0, set: { '/kafka/topic/brokers': 96 } }] }),
+      { path: '/changes/0/set/~1kafka~1topic~1brokers', message: 'no knob of this scenario' },
     ],
     [
       'a change out of range',
@@ -292,11 +292,6 @@ describe('what parseScenario refuses', () => {
     ['auto commit in the application', smallest({ kafka: { application: { commit: 'auto' } } }), '/kafka/application/commit'],
     ['librdkafka', smallest({ kafka: { client: 'librdkafka' } }), '/kafka/client'],
     ['retention', smallest({ kafka: { topic: { config: { 'retention.ms': 60_000 } } } }), '/kafka/topic/config/retention.ms'],
-    [
-      'a producer that waits',
-      smallest({ kafka: { producer: { config: { 'buffer.memory': 1 } } } }),
-      '/kafka/producer/config/buffer.memory',
-    ],
   ])('should say of %s that it is known and not simulated yet', (_, input, path) => {
     expect(refused(input)).toMatchObject([{ path, message: 'known, but not simulated yet' }]);
   });
@@ -310,7 +305,6 @@ describe('what parseScenario refuses', () => {
       kafka: {
         topic: { config: { 'retention.ms': '604800000', 'retention.bytes': -1, 'segment.bytes': 1_073_741_824 } },
         group: { config: { 'auto.offset.reset': 'latest' } },
-        producer: { instances: 4, config: { 'linger.ms': 5 }, quotaBytesPerSecondPerBroker: null },
       },
     };
 

@@ -19,6 +19,7 @@ export interface VectorSetup {
   readonly protection?: Json;
   readonly client?: 'java-3.9' | 'java-4.1';
   readonly topic?: Json;
+  readonly producer?: Json;
   readonly instances?: number;
   readonly group?: Json;
   readonly config?: Json;
@@ -48,6 +49,7 @@ export function vectorScenario(setup: VectorSetup): KafkaScenario {
     kafka: {
       client: setup.client ?? 'java-4.1',
       topic: { partitions: 1, brokers: 1, ...setup.topic },
+      producer: setup.producer ?? null,
       group: {
         instances: setup.instances ?? 1,
         ...setup.group,

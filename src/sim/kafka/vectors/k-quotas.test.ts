@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { simulate } from '../../run.ts';
+import vectors from './kafka.json' with { type: 'json' };
+import { vectorScenario } from './vector-scenario.ts';
+
+const RECORD_BYTES = 1024;
+const HUGE_BYTES = 1_000_000_000;
+
+/**
+ * One producer sends a burst in one request of one partition. A window longer than 10 s comes from a record that was sent before: the
+ * window begins with it.
+ */
+function burst(bytes: number, quota: number, windowMs: number): number {
+  const first = windowMs > 10_000 ? 1 : 0;
+  const burstMs = first === 1 ? windowMs - 10_000 : 0;
+  const records = bytes / RECORD_BYTES - first;
+  const perSlot = (count: number, slotMs: number): number => (count * 1000) / slotMs;
+  const trace = simulate(
+    vectorScenario({
+      durationMs: 200_000,
+      traffic: {
+        recordBytes: RECORD_BYTES,
+        ratePerSecond: [
+          ...(first === 1
+            ? [
+                [0, perSlot(1, 100)],
+                [100, perSlot(1, 100)],
+                [100, 0],
+                [burstMs, 0],
+              ]
+            : []),
+          [burstMs, perSlot(records, 100)],
+          [burstMs + 100, perSlot(records, 100)],
+          [burstMs + 100, 0],
+        ],
+      },
+      instances: 0,
+      producer: {
+        instances: 1,
+        config: { 'batch.size': HUGE_BYTES, 'max.request.size': HUGE_BYTES, 'buffer.memory': HUGE_BYTES },
+        quotaBytesPerSecondPerBroker: quota,
+      },
+    }),
+  );
+  expect(trace.summary.produced).toBe(records + first);
+  return trace.summary['produceThrottleMaxMs'] ?? NaN;
+}
+
+describe('vectors K: how long a broker mutes a producer that exceeds its quota', () => {
+  it.each(vectors.K_throttle)(
+    '$in.bytes bytes at $in.quota_Bps bytes/s over $in.window_s s: $out.throttle_ms ms',
+    ({ in: given, out }) => {
+      expect(burst(given.bytes, given.quota_Bps, given.window_s * 1000)).toBeCloseTo(out.throttle_ms, 3);
+    },
+  );
+});
