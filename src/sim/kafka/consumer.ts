@@ -38,6 +38,8 @@ export class Consumer {
   stateSinceMs = 0;
   owned: readonly number[] = [];
   lastPollMs = 0;
+  /** When the poll() before the last one began, ms; −1 = there was none. */
+  pollBeforeMs = -1;
   /** Inside poll(), nothing buffered. */
   isWaiting = false;
   /** Until when the present poll() may block, ms. */

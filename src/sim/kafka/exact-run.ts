@@ -203,6 +203,7 @@ export class KafkaExactRun {
     let queueDepth = 0;
     let largestQueue = 0;
     let breakersOpen = 0;
+    let largestBuffer = 0;
     for (const consumer of this.#consumers) {
       this.#control.work.settle(consumer, nowMs);
       this.#control.enter(consumer, consumer.state, nowMs);
@@ -211,6 +212,7 @@ export class KafkaExactRun {
       if (state === STATE.polling || state === STATE.processing || state === STATE.paused) instances++;
       queueDepth += consumer.worker.depth;
       largestQueue = Math.max(largestQueue, consumer.worker.depth);
+      largestBuffer = Math.max(largestBuffer, consumer.buffer.records());
       if (consumer.guarded?.guard.breakerState === 'open') breakersOpen++;
     }
     // A sample is the last thing at its moment: what else happens then belongs to it, and after the last one nothing is counted.
@@ -228,6 +230,8 @@ export class KafkaExactRun {
       queueDepth,
       largestQueue,
       breakersOpen,
+      largestBuffer,
+      pollIdleRatio: this.#control.thread.metrics.takeIdleRatio(),
     });
     const nextMs = recorder.nextSampleMs(nowMs);
     if (nextMs < Infinity) queue.schedule(GROUP_SLOT.sample, nextMs);

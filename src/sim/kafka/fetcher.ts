@@ -48,6 +48,8 @@ export class FetchBuffer {
   #count = 0;
   /** A chunk was read to its end since the last look: its partition may be fetched again. */
   hasRoom = false;
+  /** The most records that its chunks ever held. */
+  mostRecords = 0;
 
   constructor(position: Float64Array, bufferedTo: Float64Array, buffered: Uint8Array) {
     this.#position = position;
@@ -84,6 +86,17 @@ export class FetchBuffer {
       hand(partition, from, records);
     }
     return maxPollRecords - left;
+  }
+
+  /** Records in the chunks that no poll has returned yet. */
+  records(): number {
+    let records = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const partition = this.#at(i);
+      records += Math.max(0, (this.#bufferedTo[partition] as number) - (this.#position[partition] as number));
+    }
+    if (records > this.mostRecords) this.mostRecords = records;
+    return records;
   }
 
   /** Drops everything: the partitions are revoked or lost. */

@@ -7,11 +7,13 @@ import { answerTimeMs, recordsInAnswer } from './broker.ts';
 import type { Consumer, FetchSession } from './consumer.ts';
 import { SLOT, STATE, type ExactContext, type Fire } from './exact-context.ts';
 import { partitionsToFetch } from './fetcher.ts';
+import { PollMetrics } from './poll-metrics.ts';
 import type { Work } from './work.ts';
 
 export class PollThread {
   readonly #context: ExactContext;
   readonly #work: Work;
+  readonly metrics = new PollMetrics();
   readonly #fire: Fire;
   readonly #followDuties: (consumer: Consumer, nowMs: number) => boolean;
 
@@ -25,13 +27,13 @@ export class PollThread {
 
   /** The thread's timer is due: a timeout of poll(), the end of a batch, the end of a start-up. */
   wake(consumer: Consumer, nowMs: number): void {
-    const { queue, slots, reportsPolls } = this.#context;
+    const { queue, slots } = this.#context;
     const restMs = consumer.isWaiting ? consumer.pollUntilMs : consumer.stalledUntilMs;
     if (nowMs < restMs) {
       queue.schedule(slots.of(consumer.id, SLOT.poll), restMs);
       return;
     }
-    if (consumer.isWaiting && reportsPolls) this.#report(consumer, nowMs);
+    if (consumer.isWaiting) this.#report(consumer, nowMs);
     consumer.isWaiting = false;
     switch (consumer.state) {
       case STATE.crashed:
@@ -64,7 +66,7 @@ export class PollThread {
    * @param calledAtMs when this call began, if it was blocked until now
    */
   poll(consumer: Consumer, nowMs: number, calledAtMs = nowMs): void {
-    const { knobs, queue, slots, reportsPolls } = this.#context;
+    const { knobs, queue, slots } = this.#context;
     const { isInline } = this.#work;
     consumer.lastPollMs = calledAtMs;
     consumer.isWaiting = false;
@@ -87,7 +89,7 @@ export class PollThread {
         this.#wait(consumer, nowMs);
         return;
       }
-      if (reportsPolls) this.#report(consumer, nowMs);
+      this.#report(consumer, nowMs);
       this.#fire(consumer, 'records.returned', nowMs);
       if (isInline) {
         const workedMs = consumer.batch.start(nowMs);
@@ -158,6 +160,7 @@ export class PollThread {
       withData++;
       consumer.buffer.append(partition, position + given);
     }
+    if (withData > 0) consumer.buffer.records();
     // Partitions that returned data move behind those that did not (FetchSession).
     if (withData > 0 && withData < session.partitions.length)
       session.partitions.sort((a, b) => (table.buffered[a] as number) - (table.buffered[b] as number));
@@ -274,7 +277,10 @@ export class PollThread {
     }
   }
 
+  /** The present poll() ends. */
   #report(consumer: Consumer, nowMs: number): void {
+    this.metrics.ended(consumer, nowMs);
+    if (!this.#context.reportsPolls) return;
     const slices = consumer.slices.splice(0);
     this.#context.recorder.event(nowMs, 'poll.returned', `consumer/${String(consumer.id)}`, {
       calledAtMs: consumer.lastPollMs,

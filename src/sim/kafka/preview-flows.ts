@@ -5,10 +5,12 @@
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import { sharesOf } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
+import { fetchLimits } from './broker.ts';
 import { pipelineDelay, writeIntervalMs } from './pipeline-delay.ts';
 import { previewCapacityPerMs } from './preview-capacity.ts';
 import { PREVIEW_STATE, type PreviewInstance } from './preview-group.ts';
-import type { KafkaRecorder, Snapshot } from './recorder.ts';
+import type { KafkaRecorder } from './recorder.ts';
+import type { Snapshot } from './snapshot.ts';
 import { shareFairly } from '../parts/share-fairly.ts';
 import { meanServiceMs } from '../parts/service.ts';
 import type { Knobs } from './settings.ts';
@@ -194,17 +196,26 @@ export class PreviewFlows {
     if (isPausing) this.#recorder.pauses += (this.#allowed[instance.id] as number) / (pauseAt + maxPollRecords / 2 - resumeAt);
   }
 
+  /** The most that a client's fetch buffer holds, records: a chunk a partition, an answer a broker. */
+  #bufferBound(instance: PreviewInstance): number {
+    const { group, topic } = this.#scenario.kafka;
+    const limits = fetchLimits(group.config, this.#scenario.traffic.recordBytes);
+    return Math.min(instance.owned.length * limits.maxPartitionRecords, topic.brokers * limits.maxRecords);
+  }
+
   /** What the trace shows at `nowMs`. */
   snapshot(nowMs: number): Snapshot {
     let instances = 0;
     let queueDepth = 0;
     let largestQueue = 0;
+    let largestBuffer = 0;
     this.#position.set(this.finished);
     for (const instance of this.#instances) {
       if (instance.state === PREVIEW_STATE.polling) instances++;
       const queued = instance.waiting > 0 ? this.#queuedAhead(instance) : 0;
       queueDepth += queued;
       largestQueue = Math.max(largestQueue, queued);
+      largestBuffer = Math.max(largestBuffer, Math.min(instance.waiting, this.#bufferBound(instance)));
       for (const partition of instance.owned)
         this.#position[partition] = Math.min(
           this.#curve.recordsAt(partition, nowMs),
@@ -221,6 +232,8 @@ export class PreviewFlows {
       queueDepth,
       largestQueue,
       breakersOpen: 0,
+      largestBuffer,
+      pollIdleRatio: NaN,
     };
   }
 }

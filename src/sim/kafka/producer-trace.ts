@@ -12,6 +12,8 @@ export class ProducerTrace {
   readonly #producer: KafkaProducer;
   readonly #recordBytes: number;
   readonly #flow: ProducerFlow | null;
+  /** Records offered until each slot edge. */
+  readonly #total: Float64Array;
   /** The longest throttle that began in each slot, ms. */
   readonly #longestMs: Float64Array;
 
@@ -21,6 +23,12 @@ export class ProducerTrace {
     this.#producer = producer;
     this.#recordBytes = recordBytes;
     this.#flow = flow;
+    this.#total = new Float64Array(offered.slots + 1);
+    for (let p = 0; p < offered.partitions; p++) {
+      const at = p * (offered.slots + 1);
+      for (let slot = 0; slot <= offered.slots; slot++)
+        this.#total[slot] = (this.#total[slot] as number) + (offered.cumulative[at + slot] as number);
+    }
     this.#longestMs = new Float64Array(offered.slots + 1);
     for (const { atMs, throttleMs } of flow?.throttles ?? []) {
       const slot = Math.min(offered.slots, Math.floor(atMs / offered.slotMs));
@@ -41,13 +49,7 @@ export class ProducerTrace {
       atMs === fromMs || column === undefined
         ? 0
         : ((this.#at(column, atMs) - this.#at(column, fromMs)) / (atMs - fromMs)) * 1000;
-    const offeredPerSecond = (atMs: number, fromMs: number): number => {
-      if (atMs === fromMs) return 0;
-      let records = 0;
-      for (let p = 0; p < this.#offered.partitions; p++)
-        records += this.#offered.recordsAt(p, atMs) - this.#offered.recordsAt(p, fromMs);
-      return (records / (atMs - fromMs)) * 1000;
-    };
+    const offeredPerSecond = (atMs: number, fromMs: number): number => perSecond(this.#total, atMs, fromMs);
     return [
       one('offered', 'records/s', offeredPerSecond),
       one('buffer-available-bytes', 'bytes', (atMs) =>

@@ -17,24 +17,8 @@ import { HeapRecorder } from './heap-recorder.ts';
 import { mostPartitions } from './log-curve.ts';
 import type { ProducerTrace } from './producer-trace.ts';
 import { SampleColumns } from './sample-columns.ts';
+import type { Snapshot } from './snapshot.ts';
 import { nominalCapacity, type Moment, type Settings } from './settings.ts';
-
-/** What a plant shows at a sample; offsets per partition, fractional in the preview. */
-export interface Snapshot {
-  readonly curve: ArrivalCurve;
-  readonly committed: Float64Array;
-  readonly position: Float64Array;
-  /** Offset of the oldest unfinished record. */
-  readonly firstUnfinished: (partition: number) => number;
-  /** Records of a partition that the application holds and has not finished. */
-  readonly inFlight: (partition: number) => number;
-  readonly instances: number;
-  readonly queueDepth: number;
-  /** Records in the fullest application queue. */
-  readonly largestQueue: number;
-  /** Instances whose circuit breaker is open. */
-  readonly breakersOpen: number;
-}
 
 const SAMPLES_PER_WINDOW = 5;
 const BREAKER_EVENTS = { closed: 'breaker.closed', open: 'breaker.opened', halfOpen: 'breaker.halfOpened' } as const;
@@ -211,6 +195,8 @@ export class KafkaRecorder {
     group.queueDepth[i] = snapshot.queueDepth;
     group.instances[i] = snapshot.instances;
     group.backlog[i] = this.#backlog;
+    group.fetchBufferBytes[i] = snapshot.largestBuffer * this.#scenario.traffic.recordBytes;
+    group['poll-idle-ratio-avg'][i] = snapshot.pollIdleRatio;
     this.calls.sample(i, atMs, seconds, snapshot.breakersOpen);
     this.#columns.timeInState.forEach((series, state) => {
       series[i] = i === 0 ? 0 : (this.#stateMs[state] as number) / (atMs - this.#atMs);

@@ -18,6 +18,8 @@ const GROUP_SERIES = {
   backlog: 'records',
   heapShare: 'share',
   gcShare: 'share',
+  fetchBufferBytes: 'bytes',
+  'poll-idle-ratio-avg': 'share',
 } as const;
 export type GroupSeries = keyof typeof GROUP_SERIES;
 

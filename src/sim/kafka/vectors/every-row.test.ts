@@ -43,6 +43,9 @@ const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
   O_kafka_backoff: [{ file: 'o-batching-retries' }],
   O_connect_backoff: [{ file: 'o-batching-retries' }],
   O_retry_amplification: [{ file: 'o-batching-retries' }],
+  P_fetch_wait: [{ file: 'p-fetch-wait' }],
+  Q_buffer_bound: [{ file: 'q-prefetch-bound' }],
+  T_poll_idle_ratio: [{ file: 't-poll-idle-ratio' }],
   S_mini_challenge: [{ file: 's-mini-challenge' }],
   U_pause_trace: [
     { file: 'u-pause-traces', rows: [1, 6, 7] },
@@ -55,10 +58,7 @@ const NOT_MET: Readonly<Record<string, { readonly rows?: readonly number[]; read
   J_retention_time_to_loss: { because: 'Retention is still to come.' },
   J_reset: { because: 'Retention is still to come.' },
   K_fetch_cap: { because: 'Quotas are still to come.' },
-  P_fetch_wait: { because: 'A test of the wait for fetch.min.bytes is still to come.' },
-  Q_buffer_bound: { because: 'A test of the prefetch bound is still to come.' },
   R_share: { because: 'Share groups are still to come.' },
-  T_poll_idle_ratio: { because: 'The metric poll-idle-ratio-avg is still to come.' },
 };
 
 const groups = Object.entries(vectors as Readonly<Record<string, readonly unknown[]>>);

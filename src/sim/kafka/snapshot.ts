@@ -1,0 +1,23 @@
+/** What both fidelities hand to the recorder. */
+import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+
+/** What a plant shows at a sample; offsets per partition, fractional in the preview. */
+export interface Snapshot {
+  readonly curve: ArrivalCurve;
+  readonly committed: Float64Array;
+  readonly position: Float64Array;
+  /** Offset of the oldest unfinished record. */
+  readonly firstUnfinished: (partition: number) => number;
+  /** Records of a partition that the application holds and has not finished. */
+  readonly inFlight: (partition: number) => number;
+  readonly instances: number;
+  readonly queueDepth: number;
+  /** Records in the fullest application queue. */
+  readonly largestQueue: number;
+  /** Instances whose circuit breaker is open. */
+  readonly breakersOpen: number;
+  /** Records in the fullest fetch buffer of a client. */
+  readonly largestBuffer: number;
+  /** Mean of what the client calls poll-idle-ratio since the sample before; NaN where no poll ended. */
+  readonly pollIdleRatio: number;
+}
