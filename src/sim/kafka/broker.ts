@@ -8,6 +8,10 @@
  * @source ReplicaManager.readFromLog, DelayedFetch, KafkaApis.handleFetchRequest (4.1.1); facts: Kafka §1.2 "Broker side"
  */
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import { fetchBytesUnderQuota } from './quota-window.ts';
+
+/** The broker's own `fetch.max.bytes`. */
+const BROKER_FETCH_MAX_BYTES = 57_671_680;
 
 /** A fetch's limits in records, from the settings in bytes and the record size. */
 export interface FetchLimits {
@@ -25,11 +29,13 @@ export function fetchLimits(
     'max.partition.fetch.bytes': number;
   },
   recordBytes: number,
+  quotaBytesPerSecond: number | null = null,
 ): FetchLimits {
+  const quotaBytes = quotaBytesPerSecond === null ? Infinity : fetchBytesUnderQuota(quotaBytesPerSecond);
   return {
     minRecords: Math.max(1, Math.ceil(config['fetch.min.bytes'] / recordBytes)),
     maxWaitMs: config['fetch.max.wait.ms'],
-    maxRecords: Math.floor(config['fetch.max.bytes'] / recordBytes),
+    maxRecords: Math.floor(Math.min(config['fetch.max.bytes'], BROKER_FETCH_MAX_BYTES, quotaBytes) / recordBytes),
     maxPartitionRecords: Math.floor(config['max.partition.fetch.bytes'] / recordBytes),
   };
 }

@@ -50,7 +50,7 @@ export class KafkaExactRun {
     const context: ExactContext = {
       scenario,
       curve,
-      limits: fetchLimits(group.config, scenario.traffic.recordBytes),
+      limits: fetchLimits(group.config, scenario.traffic.recordBytes, group.fetchQuotaBytesPerSecondPerBroker),
       knobs,
       queue: new EventQueue(slots.count),
       slots,

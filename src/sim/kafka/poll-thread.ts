@@ -3,9 +3,10 @@
  *
  * @source ClassicKafkaConsumer.poll, FetchCollector, AbstractFetch, AbstractCoordinator.HeartbeatThread (kafka-clients 4.1.1)
  */
-import { answerTimeMs, recordsInAnswer } from './broker.ts';
+import { answerTimeMs } from './broker.ts';
 import type { Consumer, FetchSession } from './consumer.ts';
 import { SLOT, STATE, type ExactContext, type Fire } from './exact-context.ts';
+import { FetchAnswers } from './fetch-answers.ts';
 import { partitionsToFetch } from './fetcher.ts';
 import { PollMetrics } from './poll-metrics.ts';
 import type { Work } from './work.ts';
@@ -13,12 +14,14 @@ import type { Work } from './work.ts';
 export class PollThread {
   readonly #context: ExactContext;
   readonly #work: Work;
+  readonly #answers: FetchAnswers;
   readonly metrics = new PollMetrics();
   readonly #fire: Fire;
   readonly #followDuties: (consumer: Consumer, nowMs: number) => boolean;
 
   /** @param followDuties does what the group asks of a member inside poll(); true = its poll thread does not go on polling now */
   constructor(context: ExactContext, work: Work, fire: Fire, followDuties: (consumer: Consumer, nowMs: number) => boolean) {
+    this.#answers = new FetchAnswers(context);
     this.#context = context;
     this.#work = work;
     this.#fire = fire;
@@ -137,34 +140,13 @@ export class PollThread {
   fetchReturned(consumer: Consumer, broker: number, nowMs: number): void {
     const session = consumer.sessions[broker];
     if (session?.isInFlight !== true) return;
+    if (this.#answers.isThrottled(consumer, session, broker, nowMs)) return;
     session.isInFlight = false;
     consumer.mayFetch = true;
-    const records = this.#bufferAnswer(consumer, session);
+    const records = this.#answers.buffer(consumer, session);
     if (!consumer.isWaiting || consumer.state !== STATE.polling) return;
     if (records === 0) this.#sendFetches(consumer, nowMs);
     else this.poll(consumer, nowMs, consumer.lastPollMs);
-  }
-
-  #bufferAnswer(consumer: Consumer, session: FetchSession): number {
-    const { table, curve, limits } = this.#context;
-    let records = 0;
-    let withData = 0;
-    for (let i = 0; i < session.requestedCount; i++) {
-      const partition = session.requested[i] as number;
-      // Given up while the fetch was under way.
-      if (table.owner[partition] !== consumer.id) continue;
-      const position = table.position[partition] as number;
-      const given = recordsInAnswer(curve, partition, position, session.answerMs, records, limits);
-      if (given === 0) continue;
-      records += given;
-      withData++;
-      consumer.buffer.append(partition, position + given);
-    }
-    if (withData > 0) consumer.buffer.records();
-    // Partitions that returned data move behind those that did not (FetchSession).
-    if (withData > 0 && withData < session.partitions.length)
-      session.partitions.sort((a, b) => (table.buffered[a] as number) - (table.buffered[b] as number));
-    return records;
   }
 
   /** Worker threading: commits, then compares the queue with its thresholds. True while the partitions stay paused. */

@@ -14,6 +14,7 @@ import { ENGINE } from '../trace/engine.ts';
 import { CallRecorder } from './call-recorder.ts';
 import { FinishedAges } from './finished-ages.ts';
 import { HeapRecorder } from './heap-recorder.ts';
+import { LagMonitor } from './lag-monitor.ts';
 import { mostPartitions } from './log-curve.ts';
 import type { ProducerTrace } from './producer-trace.ts';
 import { SampleColumns } from './sample-columns.ts';
@@ -32,6 +33,7 @@ export class KafkaRecorder {
   #breakerOpens = 0;
   readonly calls: CallRecorder;
   readonly #heap: HeapRecorder;
+  readonly #monitor: LagMonitor;
   /** Records that ended in another way than by being processed for the first time. */
   readonly outcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
   readonly #producer: ProducerTrace | null;
@@ -73,6 +75,7 @@ export class KafkaRecorder {
     this.#columns = new SampleColumns(scenario.durationMs, mostPartitions(scenario));
     this.calls = new CallRecorder(() => this.#columns.column(), isGuarded);
     this.#heap = new HeapRecorder(scenario);
+    this.#monitor = new LagMonitor(mostPartitions(scenario));
   }
 
   // --- what the plant reports ---------------------------------------------------------------------------------------------
@@ -168,6 +171,7 @@ export class KafkaRecorder {
       inFlight += snapshot.inFlight(partition);
       const partitionLag = logEnd - committedOffset;
       (this.#columns.partitionLag[partition] as Float64Array)[i] = partitionLag;
+      this.#monitor.see(partition, Math.floor(committedOffset + 1e-6), logEnd, atMs);
       lag += partitionLag;
       positionLag += logEnd - (position[partition] as number);
       const oneRecord = isExact ? 1 : 1e-6;
@@ -177,6 +181,12 @@ export class KafkaRecorder {
       if (logEnd - unfinished >= oneRecord)
         oldestUnfinishedMs = Math.min(oldestUnfinishedMs, curve.timeOf(partition, unfinished + 0.5));
     }
+    const status = this.#monitor.look(
+      (p) => (this.#columns.partitionLag[p]?.[i] ?? 0) + (committed[p] as number),
+      committed,
+      atMs,
+    );
+    if (status !== null) this.state(atMs, 'burrow', status);
     const seconds = (atMs - this.#atMs) / 1000;
     const perSecond = (records: number): number => (i === 0 ? 0 : records / seconds);
     this.#produced = produced;

@@ -133,6 +133,9 @@ const group = object(
     startupMs: milliseconds(3_600_000, 'From the decision to start a consumer until it calls poll(), ms.', 0),
     staggerMs: milliseconds(3_600_000, 'Between the starts of two new consumers, ms.', 0),
     config: consumerConfig,
+    fetchQuotaBytesPerSecondPerBroker: nullable(
+      number({ min: 1, max: 1e12, unit: 'bytes/s' }, 'Fetch quota of the group on each broker, bytes/s; null = none.'),
+    ),
   },
   'The consumer group.',
 );

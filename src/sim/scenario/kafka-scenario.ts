@@ -36,6 +36,8 @@ export interface KafkaSystem {
     /** Between the starts of two new instances, ms. */
     readonly staggerMs: number;
     readonly config: KafkaConsumerConfig;
+    /** Fetch quota of the group on each broker, bytes/s; null = none. */
+    readonly fetchQuotaBytesPerSecondPerBroker: number | null;
   };
   readonly broker: {
     readonly config: {
