@@ -91,7 +91,14 @@ function checkStateful({ spark: { stateful, version } }: SparkScenario): Problem
 function checkRealTime({ spark }: SparkScenario): Problem[] {
   const { trigger, version, stateful, sink, options } = spark;
   if (typeof trigger !== 'object' || !('realTimeMs' in trigger)) return [];
-  const problems: Problem[] = [];
+  const problems: Problem[] = [
+    {
+      path: '/spark/trigger/realTimeMs',
+      message: 'known, but not simulated yet',
+      given: show(trigger),
+      allowed: 'a micro-batch trigger',
+    },
+  ];
   if (version < '4.1')
     problems.push({
       path: '/spark/trigger/realTimeMs',

@@ -10,6 +10,7 @@ import { makeRecord } from './make-record.ts';
 import { OffsetLedger } from './offset-ledger.ts';
 import { createOperatorState, watermarkDelays } from './operator-state.ts';
 import type { PlannedBatch } from './planner.ts';
+import { PoisonRecords } from './poison-records.ts';
 import type { RunningBatch } from './running-batch.ts';
 import type { Snapshot, SparkRecorder } from './recorder.ts';
 import type { Timeline } from './settings.ts';
@@ -24,6 +25,7 @@ const FAILURES = {
   outOfMemory: 'SparkException: job aborted, a task failed too often; ExecutorLostFailure: Java heap space',
   containerKilled:
     'SparkException: job aborted, a task failed too often; ExecutorLostFailure: container killed for exceeding memory limits',
+  poison: 'SparkException: job aborted, a task failed too often; a record could not be read',
   sinkFailed: 'SparkException: job aborted, a task failed too often while it wrote to the sink',
 } as const;
 
@@ -36,6 +38,9 @@ export class BatchRunner {
   readonly #operator: OperatorState | null;
   readonly #tracker: WatermarkTracker | null;
   readonly #ledger: OffsetLedger;
+  readonly #poison: PoisonRecords;
+  /** Does the query put records that it cannot read aside, instead of failing on them? */
+  readonly #splitsPoison: boolean;
   #spark: SparkScenario['spark'];
   #running: RunningBatch | null = null;
   /** State partitions, fixed by the first batch. */
@@ -63,6 +68,8 @@ export class BatchRunner {
     const policy = spark.config['spark.sql.streaming.multipleWatermarkPolicy'];
     this.#tracker = inputs === 0 ? null : new WatermarkTracker(inputs, policy);
     this.#ledger = new OffsetLedger(curve, spark.topic.config['retention.ms']);
+    this.#poison = new PoisonRecords(scenario);
+    this.#splitsPoison = spark.sink !== null && scenario.protection[spark.sink.service]?.deadLetter.after === 'retries';
     recorder.watch(this.#calls);
   }
 
@@ -95,11 +102,21 @@ export class BatchRunner {
       return { endMs: tasksMs, isFailed: true };
     }
     const rows = sumOf(planned.end) - sumOf(from);
+    const poison = this.#poison.count(from, planned.end);
+    if (poison > 0 && !this.#splitsPoison) {
+      // Each attempt works its way to the record that it cannot read.
+      const attempts = this.#spark.config['spark.task.maxFailures'];
+      this.failure = FAILURES.poison;
+      return {
+        endMs: tasksMs + attempts * this.#poison.msToFirst(from, planned.end, this.#spark.costs.recordMs),
+        isFailed: true,
+      };
+    }
     const arrived = this.#arrivals.read(from, planned.end);
     const eventTimes = this.#tracker === null ? null : this.#eventTimes(planned, from, arrived);
     planned.report ??= this.#process(planned, rows, eventTimes);
     const executed = this.#execution.run(scenario, this.#workOf(planned, from, rows, nowMs), tasksMs, untilMs);
-    this.#running = { from, rows, arrived, eventTimes, executed, launchedMs: nowMs, publishedMs: NaN };
+    this.#running = { from, rows, poison, arrived, eventTimes, executed, launchedMs: nowMs, publishedMs: NaN };
     if (planned.report !== null && executed.failure === null) {
       this.#cacheMisses += executed.reloaded;
       this.#cacheHits += (this.#statePartitions ?? 0) - executed.reloaded;
@@ -119,7 +136,8 @@ export class BatchRunner {
     if (!isAgain) this.#recorder.finished(running.arrived, nowMs);
     const late = Math.min(fresh, planned.report?.lateRecords ?? 0);
     // Rows of an aggregation are not records: what of them is parked is not in the ledger.
-    const parked = this.#operator === null ? Math.min(fresh, this.#calls?.rowsParked ?? 0) : 0;
+    const unwritten = this.#operator === null ? (this.#calls?.rowsParked ?? 0) : 0;
+    const parked = Math.min(fresh - late, unwritten + running.poison);
     this.#recorder.published({ processed: fresh - late - parked, late, parked, duplicates: this.#duplicates(planned, isAgain) });
     this.#writtenBefore = 0;
   }
@@ -225,6 +243,7 @@ export class BatchRunner {
     const { rows } = this.#running as RunningBatch;
     const again = isAgain ? rows : 0;
     if (this.#calls === null) return again;
+    // What is put aside is written too, elsewhere.
     const wanted = planned.report?.outputRows ?? rows;
     const surplus = Math.max(0, this.#calls.rowsWritten + this.#calls.rowsParked - wanted);
     return Math.max(again, surplus + this.#writtenBefore);

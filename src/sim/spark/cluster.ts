@@ -23,6 +23,15 @@ interface Executor {
   busyUntilMs: number;
 }
 
+interface SlowExecutor {
+  readonly executor: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly factor: number;
+}
+
+const executorOf = ({ target }: Fault): number => Number(target.split('/').at(-1));
+
 /** The most executors that a run can have. */
 const MOST_EXECUTORS = 500;
 
@@ -30,6 +39,7 @@ export class Cluster {
   readonly #slotsPerExecutor: number;
   readonly #startupMs: number;
   readonly #crashes: readonly Fault[];
+  readonly #slow: readonly SlowExecutor[];
   readonly #isDynamic: boolean;
   readonly #least: number;
   readonly #most: number;
@@ -50,6 +60,11 @@ export class Cluster {
     this.#slotsPerExecutor = Math.floor(cluster.coresPerExecutor / config['spark.task.cpus']);
     this.#startupMs = cluster.executorStartupMs;
     this.#crashes = faults.filter((fault) => fault.kind === 'crash' && fault.target.startsWith('/spark/cluster/executors/'));
+    this.#slow = faults.flatMap((fault) =>
+      fault.kind === 'slow' && fault.target.startsWith('/spark/cluster/executors/')
+        ? [{ executor: executorOf(fault), fromMs: fault.atMs, untilMs: fault.atMs + fault.forMs, factor: fault.factor }]
+        : [],
+    );
     this.#isDynamic = config['spark.dynamicAllocation.enabled'];
     this.#least = config['spark.dynamicAllocation.minExecutors'];
     this.#most = Math.min(MOST_EXECUTORS, config['spark.dynamicAllocation.maxExecutors']);
@@ -108,6 +123,19 @@ export class Cluster {
     return slots;
   }
 
+  /** Is some executor slow within [fromMs, untilMs)? */
+  isSlowWithin(fromMs: number, untilMs: number): boolean {
+    return this.#slow.some((slow) => slow.fromMs < untilMs && slow.untilMs > fromMs);
+  }
+
+  /** How many times as long a task takes that starts on an executor at `nowMs`. */
+  slownessOf(executor: number, nowMs: number): number {
+    let factor = 1;
+    for (const slow of this.#slow)
+      if (slow.executor === executor && slow.fromMs <= nowMs && nowMs < slow.untilMs) factor *= slow.factor;
+    return factor;
+  }
+
   /** A task runs on an executor until `untilMs`. */
   occupied(id: number, untilMs: number): void {
     const executor = this.#executors[id];
@@ -117,11 +145,11 @@ export class Cluster {
   /** Executors die whose crash comes up to `ms`; the cluster manager starts others in their place. */
   crashUpTo(ms: number): void {
     for (; this.#nextCrash < this.#crashes.length; this.#nextCrash++) {
-      const { atMs, target } = this.#crashes[this.#nextCrash] as Fault;
+      const fault = this.#crashes[this.#nextCrash] as Fault;
+      const { atMs } = fault;
       if (atMs > ms) return;
-      const number = Number(target.split('/').at(-1));
       const alive = this.#executors.filter((executor) => executor.readyMs <= atMs && executor.goneMs > atMs);
-      const hit = alive[number];
+      const hit = alive[executorOf(fault)];
       if (hit === undefined) continue;
       this.#lose(hit, atMs);
       this.#start(atMs + this.#startupMs);

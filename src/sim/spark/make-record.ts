@@ -47,7 +47,7 @@ export function makeRecord(
     latestOffsetMs: times.offsetsMs - times.triggerMs,
     latestOffsets: planned.latest === planned.end ? [] : listOf(planned.latest),
     numInputRows: rows,
-    outputRows: report?.outputRows ?? rows,
+    outputRows: report?.outputRows ?? rows - running.poison,
     previousTriggerMs: times.previousTriggerMs,
     queryPlanningMs: launchedMs - times.walMs,
     rightRows: planned.right.rows,

@@ -209,7 +209,9 @@ export class SparkQueryRun {
     const planned = this.#planned as PlannedBatch;
     // A batch that is run again belongs to the trigger that runs it, and neither asks the source nor writes the offset log.
     planned.times ??= { triggerMs: this.#triggerMs, previousTriggerMs: -1, offsetsMs: this.#triggerMs, walMs: this.#triggerMs };
-    const { endMs, isFailed } = this.#runner.run(this.#timeline.at(nowMs).scenario, planned, nowMs, tasksMs, this.#crashMs);
+    // What would come after the driver's death or the run's end is not looked at.
+    const untilMs = Math.min(this.#crashMs, this.#scenario.durationMs + 1);
+    const { endMs, isFailed } = this.#runner.run(this.#timeline.at(nowMs).scenario, planned, nowMs, tasksMs, untilMs);
     this.#due = { kind: isFailed ? 'failure' : 'tasksEnd', atMs: endMs };
   }
 

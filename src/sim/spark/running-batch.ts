@@ -8,6 +8,8 @@ export interface RunningBatch {
   /** From where each partition was really read: later than planned where retention was faster. */
   readonly from: Float64Array;
   readonly rows: number;
+  /** Records that can never be read; they are put aside. */
+  readonly poison: number;
   readonly arrived: readonly ArrivedRows[];
   readonly eventTimes: EventTimes | null;
   readonly executed: Executed;

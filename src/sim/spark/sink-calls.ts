@@ -38,6 +38,7 @@ export class SinkCalls {
   #settings: SinkSettings;
   readonly #caller: Caller[] = [];
   readonly #startedMs: number[] = [];
+  readonly #attemptOf: number[] = [];
   readonly #answersMs: number[] = [];
   readonly #isError: boolean[] = [];
   /** Times of calls, ms, since this was last emptied. */
@@ -86,6 +87,7 @@ export class SinkCalls {
     }
     this.#caller[slot] = 'inFlight';
     this.#startedMs[slot] = nowMs;
+    this.#attemptOf[slot] = attempt;
     this.#answersMs[slot] = this.#service.call(slot, nowMs);
     this.#isError[slot] = this.#service.isError;
     return this.#guard.endOf(nowMs, this.#answersMs[slot]);
@@ -119,9 +121,16 @@ export class SinkCalls {
   }
 
   /** The slot's executor died in the middle of a call. */
-  abandoned(slot: number, attempt: number, nowMs: number): void {
-    if (this.#caller[slot] === 'inFlight') this.#guard.ended(attempt, 'error', nowMs - (this.#startedMs[slot] as number), nowMs);
+  abandoned(slot: number, nowMs: number): void {
+    const startedMs = this.#startedMs[slot] as number;
+    // Whoever waits for its answer is gone: for the breaker and the limit the call has failed.
+    if (this.#caller[slot] === 'inFlight') this.#guard.ended(this.#attemptOf[slot] as number, 'error', nowMs - startedMs, nowMs);
     this.#caller[slot] = 'idle';
+  }
+
+  /** The stage is given up with calls on their way. */
+  abandonAll(nowMs: number): void {
+    for (let slot = 0; slot < this.#caller.length; slot++) this.abandoned(slot, nowMs);
   }
 
   #reach(nowMs: number): void {

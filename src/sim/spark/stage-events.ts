@@ -92,6 +92,7 @@ export class StageEvents {
         break;
       }
     }
+    if (this.#left > 0) this.#calls?.abandonAll(this.#endMs);
     return {
       startMs: this.#startMs,
       endMs: this.#endMs,
@@ -125,7 +126,7 @@ export class StageEvents {
     const task = this.#taskOf[slot] as number;
     if (nowMs >= goneMs) {
       // The executor died in the meantime: its task waits again, behind the others.
-      if (this.#phase[slot] === CALLING) this.#calls?.abandoned(slot, this.#attempt[slot] as number, goneMs);
+      if (this.#phase[slot] === CALLING) this.#calls?.abandoned(slot, goneMs);
       if (task >= 0) this.#endAttempt(slot, task, goneMs, false);
       return true;
     }
@@ -138,10 +139,11 @@ export class StageEvents {
     const task = this.#waiting.pop();
     if (task === undefined) return true;
     this.#taskOf[slot] = task;
-    this.#executor[task] = (this.#slots[slot] as Slot).executor;
+    const { executor } = this.#slots[slot] as Slot;
+    this.#executor[task] = executor;
     this.#taskStartMs[task] = nowMs;
     this.#rowsLeft[task] = this.#tasks.rows?.[task] ?? 0;
-    this.#wait(slot, WORKING, nowMs + (this.#tasks.workMs[task] as number));
+    this.#wait(slot, WORKING, nowMs + (this.#tasks.workMs[task] as number) * this.#cluster.slownessOf(executor, nowMs));
     return true;
   }
 
@@ -199,8 +201,8 @@ export class StageEvents {
 
   /** A task waits again: slots that found nothing to do look again. */
   #wakeFreeSlots(nowMs: number): void {
-    for (let slot = 0; slot < this.#slots.length; slot++)
-      if (this.#phase[slot] === FREE && !this.#queue.isScheduled(slot)) this.#wait(slot, FREE, nowMs);
+    for (const [slot, { goneMs }] of this.#slots.entries())
+      if (this.#phase[slot] === FREE && goneMs > nowMs && !this.#queue.isScheduled(slot)) this.#wait(slot, FREE, nowMs);
   }
 
   #wait(slot: number, phase: number, atMs: number): void {

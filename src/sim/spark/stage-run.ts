@@ -63,7 +63,7 @@ export class StageRun {
       placed.taskEndMs[task] = fromMs + work;
     }
     for (const { readyMs, goneMs } of slots) if (readyMs > startMs || goneMs < endMs) return null;
-    if (this.#cluster.nextRequestMs <= lastStartMs) return null;
+    if (this.#cluster.nextRequestMs <= lastStartMs || this.#cluster.isSlowWithin(startMs, endMs)) return null;
     for (let slot = 0; slot < slots.length; slot++)
       if ((freeMs[slot] as number) > startMs) this.#cluster.occupied((slots[slot] as Slot).executor, freeMs[slot] as number);
     return { startMs, endMs, isFailed: false, slots: slots.length, longestMs, busyMs, ...placed, failedAttempts: 0 };
