@@ -23,6 +23,7 @@ export interface SloKey {
 }
 
 const records: Words = (count) => `${countInWords(count)} ${count === 1 ? 'record' : 'records'}`;
+const calls: Words = (count) => `${countInWords(count)} ${count === 1 ? 'call' : 'calls'}`;
 const NOTHING_FINISHED = { observed: 'none finished', reason: 'No record was finished.', isMiss: true };
 const NEVER = { observed: 'never', isMiss: true };
 const AGE_ERROR = { share: 0.05, absolute: 250 };
@@ -69,6 +70,10 @@ export const SLO_KEYS: Readonly<Record<keyof Slo, SloKey>> = {
     ...counted('dropped', (wanted) => `At most ${wanted} are dropped`, records),
     none: 'No record is dropped',
   },
+  deadLettered: {
+    ...counted('deadLettered', (wanted) => `At most ${wanted} are parked as dead letters`, records),
+    none: 'No record is parked as a dead letter',
+  },
   lost: { ...counted('lost', (wanted) => `At most ${wanted} are lost`, records), none: 'No record is lost' },
   duplicates: {
     ...counted('duplicates', (wanted) => `At most ${wanted} are processed again`, records),
@@ -81,6 +86,10 @@ export const SLO_KEYS: Readonly<Record<keyof Slo, SloKey>> = {
     absent: { observed: 'no call', reason: 'No service was called.', isMiss: false },
     previewError: { share: 0.5, absolute: 20 },
     series: 'sinkLatencyMs',
+  },
+  retries: {
+    ...counted('retries', (wanted) => `At most ${wanted} calls are sent again`, calls),
+    none: 'No call is sent again',
   },
   outOfMemoryKills: {
     ...counted('outOfMemoryKills', (wanted) => `At most ${wanted} consumers run out of memory`, String),

@@ -74,6 +74,17 @@ describe('checkSlo', () => {
     expect(checkSlo(incident({ sinkLatencyP95Ms: null }), { sinkLatencyP95Ms: 1 }).status).toBe('met');
   });
 
+  it('should count dead letters and calls that were sent again', () => {
+    const { checks } = checkSlo(incident({ deadLettered: 3, retries: 0 }), { deadLettered: 2, retries: 10 });
+
+    expect(find(checks, 'slo/deadLettered')).toMatchObject({
+      status: 'missed',
+      observed: '3 records',
+      wanted: 'at most 2 records',
+    });
+    expect(find(checks, 'slo/retries')).toMatchObject({ status: 'met', observed: '0 calls', wanted: 'at most 10 calls' });
+  });
+
   it('should count what was dropped, and forgive what was allowed', () => {
     const check = (dropped: number, wanted: number) =>
       find(checkSlo(incident({ dropped }), { dropped: wanted }).checks, 'slo/dropped');

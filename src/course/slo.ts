@@ -129,6 +129,14 @@ function explain(trace: Trace, key: string): string {
       return trace.summary.dropped === 0
         ? 'Every record was kept.'
         : 'A full buffer that drops gives up what does not fit, and counts it.';
+    case 'deadLettered':
+      return trace.summary.deadLettered === 0
+        ? 'Every record was finished or is still waiting.'
+        : 'Records whose attempts were used up were parked; whoever looks after the dead letters has them now.';
+    case 'retries':
+      return trace.summary.retries === 0
+        ? 'Every call was answered the first time.'
+        : 'A call that failed or timed out was sent again.';
     case 'lost':
       return trace.summary.lost === 0 ? 'No record disappeared.' : 'Records were deleted before anybody had read them.';
     default:

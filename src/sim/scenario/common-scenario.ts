@@ -58,9 +58,11 @@ export interface Slo {
   readonly latencyMaxMs?: number;
   readonly peakBacklog?: number;
   readonly dropped?: number;
+  readonly deadLettered?: number;
   readonly lost?: number;
   readonly duplicates?: number;
   readonly sinkLatencyP95Ms?: number;
+  readonly retries?: number;
   readonly outOfMemoryKills?: number;
   readonly gcShareMax?: number;
   readonly retryShareMax?: number;

@@ -23,10 +23,10 @@ export interface NumberKnob extends KnobBase, NumberRange {
   readonly slider: { readonly min: number; readonly max: number; readonly step: number };
 }
 
-/** One of a few values: the engine's own words, or on and off. */
+/** One of a few values: the engine's own words, or on and off; null = no restriction. */
 export interface ChoiceKnob extends KnobBase {
-  readonly choices: readonly (string | boolean)[];
-  readonly default: string | boolean;
+  readonly choices: readonly (string | boolean | null)[];
+  readonly default: string | boolean | null;
 }
 
 export type Knob = NumberKnob | ChoiceKnob;

@@ -142,6 +142,20 @@ export const PROTECTION_KNOBS = {
     default: 'never',
     sentence: 'Whether a record whose attempts are used up is parked, or everything behind it waits.',
   },
+  deadLetterOnly: {
+    pointer: '/protection/*/deadLetter/only',
+    label: 'Parked are',
+    choices: [null, 'poison'],
+    default: null,
+    sentence: 'Whether whatever fails is parked, or only records that cannot be processed at all.',
+  },
+  shedOnly: {
+    pointer: '/protection/*/shed/only',
+    label: 'Given up are',
+    choices: [null, 'nonCritical'],
+    default: null,
+    sentence: 'Whether any record may be given up, or only those that may be missed.',
+  },
   shedPolicy: {
     pointer: '/protection/*/shed/policy',
     label: 'Shedding',
