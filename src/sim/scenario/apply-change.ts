@@ -1,6 +1,6 @@
 /** Turning a knob: a scenario with another value at a pointer. Apart from the parser, so that a worker can import it alone. */
 import { describeRange, fromProperties, rangeComplaint } from './field.ts';
-import { pointersTo, tokensIn, valueAt, withValueAt } from './json-pointer.ts';
+import { pointersTo, parsePointer, valueAt, withValueAt } from './json-pointer.ts';
 import { findKnob, isChoiceKnob } from './knob.ts';
 import type { Knob } from './knob.ts';
 import { show, showChoices } from './problem.ts';
@@ -45,7 +45,7 @@ function changeOne<S extends Scenario>(
   value: unknown,
   problems: Problem[],
 ): S {
-  const tokens = tokensIn(scenario, pointer);
+  const tokens = parsePointer(pointer);
   const knob = tokens === null ? null : findKnob(rules.knobs, tokens);
   if (tokens === null || knob === null || valueAt(scenario, tokens) === undefined) {
     problems.push({

@@ -25,31 +25,25 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   return prototype === Object.prototype || prototype === null;
 }
 
-/** The value at a pointer's tokens, by own properties only; undefined where there is none. */
+/**
+ * The value at a pointer's tokens, by own properties only; undefined where there is none. An entry of a list may be named by its `id`
+ * in the place of its index: `/flink/operators/enrich/parallelism`.
+ */
 export function valueAt(document: unknown, tokens: readonly string[]): unknown {
   let value = document;
   for (const token of tokens) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[token];
+    if (typeof value !== 'object' || value === null) return undefined;
+    const key = Array.isArray(value) ? indexIn(value, token) : token;
+    if (!Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
   }
   return value;
 }
 
-/**
- * The tokens of a pointer into this document. An entry of a list may be named by its `id` in the place of its index:
- * `/flink/operators/enrich/parallelism`. Null where the text is no pointer.
- */
-export function tokensIn(document: unknown, pointer: string): string[] | null {
-  const tokens = parsePointer(pointer);
-  if (tokens === null) return null;
-  let value = document;
-  return tokens.map((token) => {
-    const items: readonly unknown[] | null = Array.isArray(value) ? value : null;
-    const named = items?.findIndex((item) => isPlainObject(item) && item['id'] === token) ?? -1;
-    const own = named < 0 ? token : String(named);
-    value = valueAt(value, [own]);
-    return own;
-  });
+/** The index of the entry that has this id; the token itself where there is none. */
+function indexIn(items: readonly unknown[], token: string): string {
+  const named = items.findIndex((item) => isPlainObject(item) && item['id'] === token);
+  return named < 0 ? token : String(named);
 }
 
 /** Pointers to everything in this document that a pattern means: `*` stands for every key of an object, or every id of a list. */
@@ -77,7 +71,8 @@ export function withValueAt(document: unknown, tokens: readonly string[], value:
   if (token === undefined) return { document: value };
   if (Array.isArray(document)) {
     const items: readonly unknown[] = document;
-    const index = token === '-' ? items.length : /^(0|[1-9]\d{0,8})$/.test(token) ? Number(token) : Number.NaN;
+    const place = indexIn(items, token);
+    const index = place === '-' ? items.length : /^(0|[1-9]\d{0,8})$/.test(place) ? Number(place) : Number.NaN;
     if (!(index <= items.length)) return null;
     const inner = withValueAt(items[index], rest, value);
     if (inner === null) return null;

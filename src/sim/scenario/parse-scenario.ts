@@ -8,7 +8,7 @@ import { commonDropped, commonFields } from './common-fields.ts';
 import { choice } from './field.ts';
 import type { Field } from './field.ts';
 import { object } from './field-objects.ts';
-import { escapeToken, isPlainObject, tokensIn, valueAt } from './json-pointer.ts';
+import { escapeToken, isPlainObject, parsePointer, valueAt } from './json-pointer.ts';
 import { flinkSystem } from './flink-fields.ts';
 import { kafkaSystem } from './kafka-fields.ts';
 import { pipeSystem } from './pipe-fields.ts';
@@ -99,7 +99,7 @@ function readChanges(scenario: Scenario, raw: RawScenario['changes'], problems: 
       return { atMs: change.atMs, set: {} };
     }
     current = result.scenario;
-    const read = (pointer: string): unknown => valueAt(result.scenario, tokensIn(result.scenario, pointer) ?? []);
+    const read = (pointer: string): unknown => valueAt(result.scenario, parsePointer(pointer) ?? []);
     return { atMs: change.atMs, set: Object.fromEntries(Object.keys(given).map((pointer) => [pointer, read(pointer)])) };
   });
 }

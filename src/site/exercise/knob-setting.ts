@@ -1,5 +1,5 @@
 /** Knobs as the instrument shows them, at their values in the scenario. */
-import { isChoiceKnob, KNOBS, parsePointer, valueAt } from '../../sim/index.ts';
+import { isChoiceKnob, KNOBS, parsePointer, pointersOf, valueAt } from '../../sim/index.ts';
 import type { Knob, Scenario } from '../../sim/index.ts';
 import type { KnobSetting, Settings } from '../../widgets/experiment/types.ts';
 import type { KnobDescription } from './knob-schema.ts';
@@ -48,8 +48,9 @@ export function knobSetting(knob: KnobDescription, scenario: Scenario, parse: Pa
 
 /** The slider reaches the scenario's value even where that lies outside the usual range. */
 function namedKnob(name: string, knob: Knob, scenario: Scenario): KnobSetting {
-  // A `*` stands for the name of a service; a scenario of a lesson has one.
-  const pointer = knob.pointer.replace('*', Object.keys(scenario.services)[0] ?? '');
+  // A `*` stands for the name of a service or an operator: the first that has this knob.
+  const [before = '', after = ''] = knob.pointer.split('*');
+  const pointer = pointersOf(scenario).find((one) => one.startsWith(before) && one.endsWith(after)) ?? knob.pointer;
   const { label, sentence } = knob;
   if (isChoiceKnob(knob)) {
     const options = knob.choices.map((choice) => ({ id: String(choice), label: String(choice), set: { [pointer]: choice } }));
