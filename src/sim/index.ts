@@ -13,6 +13,17 @@ export { sparkEngine } from './spark-engine.ts';
 export { consumerMachineGraph } from './control/kafka-consumer.machine.ts';
 export type { MachineGraph } from './control/tabulate.ts';
 
+export { AUTOSCALER_DEFAULTS } from './flink/autoscaler/autoscaler-settings.ts';
+export { busyTimeProcessingRate, isProcessingBacklog, rateThresholds } from './flink/autoscaler/processing-rates.ts';
+export { isOutsideThresholds, targetParallelism } from './flink/autoscaler/vertex-parallelism.ts';
+export { backPressureLevel, dataSkewPercent } from './flink/web-ui-levels.ts';
+export type { BackPressureLevel } from './flink/web-ui-levels.ts';
+export { tasksOf as flinkTasksOf } from './flink/job-plan.ts';
+export type { TaskPlan as FlinkTaskPlan } from './flink/job-plan.ts';
+export { keyGroupOf, keyGroupRangeOf, subtaskOfKeyGroup, subtaskShares } from './flink/key-groups.ts';
+export { locateBottleneck } from './flink/locate-bottleneck.ts';
+export type { Bottleneck, TaskReading } from './flink/locate-bottleneck.ts';
+
 export type * from './scenario/scenario.ts';
 export type { ChangeResult } from './scenario/apply-change.ts';
 export { parsePointer, valueAt, withValueAt } from './scenario/json-pointer.ts';

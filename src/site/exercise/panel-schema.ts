@@ -18,6 +18,16 @@ export const panelSchema = z.discriminatedUnion('kind', [
     unit: z.string(),
     height: z.number().int().min(24).max(240).default(96),
   }),
+  /** The job graph of Flink's Web UI. */
+  z.strictObject({ kind: z.literal('flinkJobGraph'), title: z.string().default('Job graph') }),
+  /** Calls in flight of the job's async operator, against what its service takes. */
+  z.strictObject({ kind: z.literal('flinkAsync'), title: z.string().default('Calls in flight') }),
+  /** What lies in the network buffers, and what a barrier has to wait for. */
+  z.strictObject({ kind: z.literal('flinkBuffers'), title: z.string().default('In the network buffers') }),
+  /** Key groups and shares of the first keyed exchange. */
+  z.strictObject({ kind: z.literal('flinkKeyGroups'), title: z.string().default('Keys and subtasks') }),
+  /** What the Kubernetes operator's autoscaler would recommend. */
+  z.strictObject({ kind: z.literal('flinkAutoscaler'), title: z.string().default('What the autoscaler sees') }),
   /** A state machine with the share of entities in each state. */
   z.strictObject({ kind: z.literal('states'), machine: z.enum(Object.keys(MACHINES) as MachineName[]) }),
 ]);

@@ -6,6 +6,11 @@
 import type { Panel } from './panel.ts';
 
 export const PANELS: Readonly<Record<string, () => Promise<{ readonly default: Panel }>>> = {
+  flinkAsync: () => import('./panels/FlinkAsyncPanel.svelte'),
+  flinkAutoscaler: () => import('./panels/FlinkAutoscalerPanel.svelte'),
+  flinkBuffers: () => import('./panels/FlinkBuffersPanel.svelte'),
+  flinkJobGraph: () => import('./panels/FlinkJobGraphPanel.svelte'),
+  flinkKeyGroups: () => import('./panels/FlinkKeyGroupsPanel.svelte'),
   heatStrip: () => import('./panels/HeatStripPanel.svelte'),
   states: () => import('./panels/StatesPanel.svelte'),
 };

@@ -1,0 +1,136 @@
+/** What a trace of a Flink job says of its tasks at a moment. */
+import { valueAtTime } from '../../../../charts/series-reading.ts';
+import { flinkTasksOf, locateBottleneck } from '../../../../sim/index.ts';
+import type { Bottleneck, FlinkScenario, Scenario, TaskReading, Trace } from '../../../../sim/index.ts';
+
+/** Flink's metrics are means over the last 60 s; `now` is the second before the moment. */
+export type Averaging = 'minute' | 'now';
+
+export interface SubtaskView {
+  readonly index: number;
+  /** Shares of the time. */
+  readonly busy: number;
+  readonly backPressured: number;
+  readonly idle: number;
+  readonly inPoolUsage: number;
+  readonly outPoolUsage: number;
+  readonly recordsPerSecond: number;
+}
+
+export interface TaskView {
+  readonly id: string;
+  /** Names of the operators in it, as the Web UI joins them. */
+  readonly name: string;
+  readonly parallelism: number;
+  /** How records get here: `HASH`, `REBALANCE`, `FORWARD`; null at the source. */
+  readonly strategy: string | null;
+  /** The largest of the subtasks, shares of the time. */
+  readonly busy: number;
+  readonly backPressured: number;
+  readonly dataSkew: number;
+  readonly recordsPerSecond: number;
+  readonly subtasks: readonly SubtaskView[];
+}
+
+export type ReadCurve = (id: string, of: string, atMs: number) => number;
+
+/** Reads curves of a trace by id and entity; NaN where there is none. */
+export function curveReader(trace: Trace): ReadCurve {
+  const curves = new Map(trace.series.map((series) => [`${series.of} ${series.id}`, series.values]));
+  return (id, of, atMs) => {
+    const values = curves.get(`${of} ${id}`);
+    return values === undefined ? Number.NaN : valueAtTime(trace.timeMs, values, atMs);
+  };
+}
+
+export function isFlink(scenario: Scenario): scenario is FlinkScenario {
+  return scenario.system === 'flink';
+}
+
+const share = (perSecond: number): number => (Number.isNaN(perSecond) ? 0 : Math.min(1, Math.max(0, perSecond / 1000)));
+const orZero = (value: number): number => (Number.isNaN(value) ? 0 : value);
+
+/** The tasks of the job as they are at `atMs`, from the source on. */
+export function tasksAt(scenario: FlinkScenario, read: ReadCurve, atMs: number, averaging: Averaging): TaskView[] {
+  const [busy, blocked] =
+    averaging === 'minute' ? ['busyTimeMsPerSecond', 'backPressuredTimeMsPerSecond'] : ['busyNow', 'backPressuredNow'];
+  const rate = averaging === 'minute' ? 'numRecordsInPerSecond' : 'recordsInNow';
+  return flinkTasksOf(scenario.flink).map((task) => {
+    const of = `task/${task.id}`;
+    const parallelism = orZero(read('parallelism', of, atMs)) || task.parallelism;
+    return {
+      id: task.id,
+      name: task.operators.map(({ id }) => id).join(' -> '),
+      parallelism,
+      strategy: task.source === null ? task.exchange.toUpperCase() : null,
+      busy: share(read(busy, of, atMs)),
+      backPressured: share(read(blocked, of, atMs)),
+      dataSkew: orZero(read('dataSkew', of, atMs)),
+      recordsPerSecond: orZero(read(rate, of, atMs)),
+      subtasks: Array.from({ length: parallelism }, (_, index) => {
+        const one = `subtask/${task.id}/${String(index)}`;
+        const busyShare = share(read(busy, one, atMs));
+        const blockedShare = share(read(blocked, one, atMs));
+        return {
+          index,
+          busy: busyShare,
+          backPressured: blockedShare,
+          idle: Math.max(0, 1 - busyShare - blockedShare),
+          inPoolUsage: read('inPoolUsage', one, atMs),
+          outPoolUsage: read('outPoolUsage', one, atMs),
+          recordsPerSecond: orZero(read(rate, one, atMs)),
+        };
+      }),
+    };
+  });
+}
+
+const mean = (values: readonly number[]): number => orZero(values.reduce((sum, value) => sum + value, 0) / values.length);
+
+/** Which task holds the job up, by what the job graph shows. */
+export function bottleneckOf(tasks: readonly TaskView[]): Bottleneck | null {
+  const readings = tasks.map(({ subtasks }): TaskReading => ({
+    busy: subtasks.map(({ busy }) => busy),
+    backPressured: subtasks.map(({ backPressured }) => backPressured),
+    inPoolUsage: mean(subtasks.map(({ inPoolUsage }) => orZero(inPoolUsage))),
+    outPoolUsage: mean(subtasks.map(({ outPoolUsage }) => orZero(outPoolUsage))),
+  }));
+  return locateBottleneck(readings);
+}
+
+const percent = (part: number): string => `${String(Math.round(100 * part))} %`;
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+
+/** The verdict on the job in one sentence. */
+export function bottleneckSentence(tasks: readonly TaskView[], found: Bottleneck | null): string {
+  const waiting = tasks.filter(({ backPressured }) => backPressured > 0.1).map(({ name }) => name);
+  if (found === null)
+    return waiting.length === 0
+      ? 'No task is held up: the job keeps up with what it reads.'
+      : `${listed(waiting)} ${waiting.length === 1 ? 'is' : 'are'} held up, and no task below is busy enough to be the reason yet.`;
+  const task = tasks[found.task];
+  const victims = listed(found.victims.map((victim) => tasks[victim]?.name ?? ''));
+  const behind = victims === '' ? '' : ` ${victims} wait${found.victims.length === 1 ? 's' : ''} for it.`;
+  const name = task?.name ?? '';
+  if (found.cause === 'network')
+    return `The network into ${name} holds the job up: buffers are full before it and empty in it.${behind}`;
+  if (found.cause === 'capacity') return `${name} is the bottleneck: its subtasks are busy all the time.${behind}`;
+  return `${name} is the bottleneck by skew: subtask ${listed(found.subtasks.map(String))} is busy all the time, the others are not.${behind}`;
+}
+
+/** Why a task looks as it does, in one sentence. */
+export function reasonOf(tasks: readonly TaskView[], index: number, found: Bottleneck | null): string {
+  const task = tasks[index];
+  if (task === undefined) return '';
+  const { busy, backPressured, name } = task;
+  if (found?.task === index)
+    return found.cause === 'skew'
+      ? `One subtask of ${name} gets more than it can work off; every sender waits for that one.`
+      : `${name} is busy ${percent(busy)} of the time and not held up: this is the place to look at.`;
+  if (found?.victims.includes(index) === true)
+    return `${name} is held up ${percent(backPressured)} of the time because the tasks below take no more. It is a victim, not the cause.`;
+  if (found !== null && index > found.task)
+    return `${name} is busy ${percent(busy)} of the time; it gets no more, because ${tasks[found.task]?.name ?? ''} lets no more through.`;
+  return `${name} is busy ${percent(busy)} and held up ${percent(backPressured)} of the time.`;
+}
