@@ -2,6 +2,7 @@
 import { checkAutoscaler } from './autoscaler-fields.ts';
 import { checkRates, checkShares } from './common-contradictions.ts';
 import type { KafkaConsumerConfig, KafkaScenario } from './kafka-scenario.ts';
+import { checkShareGroup } from './kafka-share-rules.ts';
 import { checkProducer } from './kafka-producer-fields.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -15,6 +16,7 @@ export function findKafkaContradictions(scenario: KafkaScenario): Problem[] {
     ...checkKafka(scenario),
     ...checkAutoscaler(scenario.autoscaler),
     ...checkProducer(scenario.kafka.producer),
+    ...checkShareGroup(scenario),
     ...checkShares(scenario, scenario.kafka.topic.partitions, '/kafka/topic/partitions'),
   ];
 }

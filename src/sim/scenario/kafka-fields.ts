@@ -129,6 +129,9 @@ const application = object(
 
 const group = object(
   {
+    kind: choice(['consumer', 'share'], 'A consumer group, or a share group (KIP-932): no ownership, no order, no rebalance.', {
+      fallback: 'consumer',
+    }),
     instances: number(KAFKA_KNOBS.instances, KAFKA_KNOBS.instances.sentence, KAFKA_KNOBS.instances.default),
     startupMs: milliseconds(3_600_000, 'From the decision to start a consumer until it calls poll(), ms.', 0),
     staggerMs: milliseconds(3_600_000, 'Between the starts of two new consumers, ms.', 0),
@@ -153,6 +156,16 @@ const broker = object(
           whole(1, 1_800_000, 'ms'),
           'A member without a heartbeat for this long is removed (group.protocol=consumer).',
           45_000,
+        ),
+        'group.share.partition.max.record.locks': setting(
+          whole(100, 10_000, 'records'),
+          'How many records of a partition may be locked by a share group at a time.',
+          2000,
+        ),
+        'group.share.record.lock.duration.ms': setting(
+          whole(1000, 3_600_000, 'ms'),
+          'How long a record stays locked by a consumer of a share group.',
+          30_000,
         ),
         'group.consumer.heartbeat.interval.ms': setting(
           whole(1, MAX_INT, 'ms'),

@@ -15,6 +15,8 @@ export const kafkaRules: SystemRules<KafkaScenario> = {
   findTooMuchWork: findTooMuchKafkaWork,
   faultComplaint: (scenario, { kind, target }: Fault) => {
     if (kind === 'slow') return noSuchService(scenario);
+    if (scenario.kafka.group.kind === 'share')
+      return { message: 'consumers of a share group do not fail here', allowed: 'faults of the kind "slow"' };
     return /^\/kafka\/group\/instances\/(0|[1-9]\d{0,2})$/.test(target)
       ? null
       : { message: 'no such consumer', allowed: '/kafka/group/instances/N, N from 0 to 999' };

@@ -30,6 +30,7 @@ export interface KafkaSystem {
   /** Null = not looked at: the traffic arrives as given. */
   readonly producer: KafkaProducer | null;
   readonly group: {
+    readonly kind: 'consumer' | 'share';
     readonly instances: number;
     /** From the decision to start an instance until it calls poll(), ms. */
     readonly startupMs: number;
@@ -44,6 +45,8 @@ export interface KafkaSystem {
       readonly 'group.initial.rebalance.delay.ms': number;
       readonly 'group.consumer.session.timeout.ms': number;
       readonly 'group.consumer.heartbeat.interval.ms': number;
+      readonly 'group.share.partition.max.record.locks': number;
+      readonly 'group.share.record.lock.duration.ms': number;
     };
   };
   readonly application: {
