@@ -45,6 +45,16 @@ function whatHappened({ kind, entity, detail = {} }: TraceEvent): string {
       return `${who} has not polled for max.poll.interval.ms and leaves the group.`;
     case 'instances.changed':
       return `the number of consumers changes from ${given('from')} to ${given('to')}.`;
+    case 'autoscaler.scaled':
+      return `the autoscaler goes from ${given('from')} to ${given('to')} consumers.`;
+    case 'breaker.opened':
+      return `the circuit breaker of ${who} opens: it calls nothing for a while.`;
+    case 'breaker.halfOpened':
+      return `the circuit breaker of ${who} lets a few calls through to try.`;
+    case 'breaker.closed':
+      return `the circuit breaker of ${who} closes.`;
+    case 'producer.throttled':
+      return `${who} mutes the producers for ${typeof detail['throttleMs'] === 'number' ? timeInWords(detail['throttleMs']) : 'a while'}: they are over their quota.`;
     case 'knob.changed':
       return `${given('pointer')} is changed${detail['to'] === undefined ? '' : ` to ${given('to')}`}.`;
     case 'fault.started':

@@ -6,6 +6,8 @@ import { z } from 'astro/zod';
 import type { PanelSetting } from '../../widgets/experiment/types.ts';
 import { MACHINES } from './machines.ts';
 import type { MachineName } from './machines.ts';
+import { TIMELINES } from './timelines.ts';
+import type { TimelineName } from './timelines.ts';
 
 export const panelSchema = z.discriminatedUnion('kind', [
   /** One curve of many entities: the darker, the more. */
@@ -30,6 +32,10 @@ export const panelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flinkAutoscaler'), title: z.string().default('What the autoscaler sees') }),
   /** A state machine with the share of entities in each state. */
   z.strictObject({ kind: z.literal('states'), machine: z.enum(Object.keys(MACHINES) as MachineName[]) }),
+  /** What entities are doing over time, one row each: a name of timelines.ts. */
+  z.strictObject({ kind: z.literal('timeline'), show: z.enum(Object.keys(TIMELINES) as TimelineName[]) }),
+  /** How many of a group's consumers count, given its partitions. */
+  z.strictObject({ kind: z.literal('staircase') }),
 ]);
 
 export type PanelDescription = z.infer<typeof panelSchema>;
@@ -39,6 +45,11 @@ export function panelSetting(panel: PanelDescription): PanelSetting {
     const { title, ...options } = MACHINES[panel.machine];
     return { kind: panel.kind, title, options };
   }
+  if (panel.kind === 'timeline') {
+    const { title, ...options } = TIMELINES[panel.show];
+    return { kind: panel.kind, title, options };
+  }
+  if (panel.kind === 'staircase') return { kind: panel.kind, title: 'Consumers that count', options: null };
   const { kind, title, ...options } = panel;
   return { kind, title, options };
 }

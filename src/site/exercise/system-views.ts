@@ -68,23 +68,112 @@ const age = (of: string) => ({
     'How long the oldest waiting record has waited, and the ages of the records that were finished: median to 99th percentile, with the 95th.',
 });
 
+/** Calls to the first service of a scenario, by the name that scenarios of the course give it. */
+const DOWNSTREAM = 'service/downstream';
+
+const KAFKA_MORE = {
+  queues: {
+    title: 'In the consumers’ queues',
+    unit: 'records',
+    height: 64,
+    place: 'more',
+    lines: [
+      { label: 'in queues', from: { series: 'queueDepth', of: 'group' }, ink: 'waiting', marker: 'square', isFilled: true },
+    ],
+    compare: false,
+    description: 'Records that the consumers have fetched and not yet worked on, all consumers together.',
+  },
+  scaling: {
+    title: 'Consumers',
+    unit: 'count',
+    height: 88,
+    lines: [
+      { label: 'running', from: { series: 'instances', of: 'group' }, ink: 'processed', dash: 'solid', marker: 'circle' },
+      {
+        label: 'wanted',
+        from: { event: 'autoscaler.scaled', detail: 'wanted', before: '/kafka/group/instances' },
+        ink: 'limit',
+        dash: 'dashed',
+        marker: 'square',
+      },
+    ],
+    compare: false,
+    description: 'Consumers that run, and how many the autoscaler wanted when it last changed something.',
+  },
+  calls: {
+    title: 'Calls to the service',
+    unit: 'calls/s',
+    height: 88,
+    lines: [
+      { label: 'all calls', from: { series: 'calls', of: DOWNSTREAM }, ink: 'arrivals', dash: 'solid', marker: 'triangle' },
+      { label: 'retries', from: { series: 'retries', of: DOWNSTREAM }, ink: 'waiting', dash: 'dashed', marker: 'diamond' },
+      { label: 'failed', from: { series: 'failures', of: DOWNSTREAM }, ink: 'downstream', dash: 'dotted', marker: 'circle' },
+    ],
+    compare: 'all calls',
+    description: 'Calls per second to the downstream service, how many of them are retries, and how many failed.',
+  },
+  answers: {
+    title: 'How long the service takes',
+    unit: 'ms',
+    height: 88,
+    place: 'more',
+    lines: [{ label: 'mean of a call', from: { series: 'sinkLatencyMs', of: DOWNSTREAM }, ink: 'downstream', marker: 'circle' }],
+    limits: [{ label: 'SLO for p95', slo: 'sinkLatencyP95Ms' }],
+    description: 'How long a call to the downstream service takes on average, waiting for its limit included.',
+  },
+  heap: {
+    title: 'Heap and garbage collection',
+    unit: 'share',
+    height: 80,
+    place: 'more',
+    lines: [
+      { label: 'heap in use', from: { series: 'heapShare', of: 'group' }, ink: 'waiting', dash: 'solid', marker: 'diamond' },
+      { label: 'time in GC', from: { series: 'gcShare', of: 'group' }, ink: 'downstream', dash: 'dashed', marker: 'circle' },
+    ],
+    limits: [{ label: 'SLO for GC', slo: 'gcShareMax' }],
+    atLeast: 1,
+    description: 'Share of the heap that is in use, and share of the time that goes into collecting garbage.',
+  },
+  offered: {
+    title: 'What the producers offer',
+    unit: 'records/s',
+    lines: [
+      { label: 'offered', from: { series: 'offered', of: 'producer' }, ink: 'arrivals', dash: 'solid', marker: 'triangle' },
+      {
+        label: 'in the log',
+        from: { series: 'arrivals', of: 'group', isRate: true },
+        ink: 'processed',
+        dash: 'dotted',
+        marker: 'circle',
+      },
+    ],
+    compare: false,
+    description: 'Records per second that the application hands to its producers, and what reaches the log.',
+  },
+  'producer-buffer': {
+    title: 'Free in the producers’ buffers',
+    unit: 'bytes',
+    height: 88,
+    lines: [
+      {
+        label: 'buffer-available-bytes',
+        from: { series: 'buffer-available-bytes', of: 'producer' },
+        ink: 'waiting',
+        marker: 'diamond',
+        isFilled: true,
+      },
+    ],
+    description: 'Bytes that are free in the buffers of all producers; at none, send() blocks.',
+  },
+};
+
 const SYSTEM_VIEWS: Readonly<Record<System, SystemViews>> = {
   kafka: {
     views: views({
       flow: flow('group', [capacity('group')]),
       lag: waiting('group', 'lag', 'lag', 'Lag of the group.'),
       age: age('group'),
-      queues: {
-        title: 'In the consumers’ queues',
-        unit: 'records',
-        height: 64,
-        place: 'more',
-        lines: [
-          { label: 'in queues', from: { series: 'queueDepth', of: 'group' }, ink: 'waiting', marker: 'square', isFilled: true },
-        ],
-        compare: false,
-        description: 'Records that the consumers have fetched and not yet worked on, all consumers together.',
-      },
+      ...KAFKA_MORE,
     }),
     standard: ['flow', 'lag', 'age', 'queues'],
     panels: [

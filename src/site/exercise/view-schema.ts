@@ -12,6 +12,7 @@ const source: z.ZodType<LineSource> = z.lazy(() =>
     z.strictObject({ series: z.string(), of: z.string().default('group'), isRate: z.boolean().exactOptional() }),
     z.strictObject({ plan: z.literal('arrivals') }),
     z.strictObject({ percentile: share }),
+    z.strictObject({ event: z.string(), detail: z.string(), before: pointer }),
     z.strictObject({ product: z.tuple([source, source]) }),
     z.strictObject({ quotient: z.tuple([source, source]) }),
     z.strictObject({ fluid: source }),

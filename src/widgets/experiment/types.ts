@@ -53,6 +53,8 @@ export type LineSource =
   | { readonly plan: 'arrivals' }
   /** An age percentile of the records finished in each window, ms. */
   | { readonly percentile: number }
+  /** A number in the details of events, which holds from each of them to the next; before the first, what the scenario says. */
+  | { readonly event: string; readonly detail: string; readonly before: string }
   /** Theory over curves of the same run: one times the other (Little's law), one divided by the other. */
   | { readonly product: readonly [LineSource, LineSource] }
   | { readonly quotient: readonly [LineSource, LineSource] }

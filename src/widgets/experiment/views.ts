@@ -2,7 +2,7 @@
 import { valueAtTime } from '../../charts/series-reading.ts';
 import type { ChartLine, ChartRange, ChartSketch } from '../../charts/marks.ts';
 import { findSeries } from '../../course/reading.ts';
-import { percentileByWindow } from '../../sim/index.ts';
+import { parsePointer, percentileByWindow, valueAt } from '../../sim/index.ts';
 import type { RatePoint, Scenario, Series, Trace } from '../../sim/index.ts';
 import type { LineSource, Sketch, View, ViewLine } from './types.ts';
 
@@ -56,6 +56,7 @@ function curveOf(from: LineSource, plan: Plan, trace: Trace | null): Curve | nul
     const values = from.isRate === true ? series.values.with(0, Number.NaN) : series.values;
     return { timeMs: trace.timeMs, values };
   }
+  if ('event' in from) return stepsOf(from, plan, trace);
   const isProduct = 'product' in from;
   const [left, right] = (isProduct ? from.product : from.quotient).map((source) => curveOf(source, plan, trace));
   if (left == null || right == null) return null;
@@ -64,6 +65,21 @@ function curveOf(from: LineSource, plan: Plan, trace: Trace | null): Curve | nul
     return isProduct ? value * other : value / other;
   });
   return { timeMs: left.timeMs, values };
+}
+
+function stepsOf(from: Extract<LineSource, { event: string }>, plan: Plan, trace: Trace): Curve {
+  const events = trace.events.filter(({ kind }) => kind === from.event);
+  const before = valueAt(plan, parsePointer(from.before) ?? ['']);
+  let next = 0;
+  let value = typeof before === 'number' ? before : Number.NaN;
+  const values = trace.timeMs.map((atMs) => {
+    for (; (events[next]?.atMs ?? Number.POSITIVE_INFINITY) <= atMs; next++) {
+      const detail = events[next]?.detail?.[from.detail];
+      if (typeof detail === 'number') value = detail;
+    }
+    return value;
+  });
+  return { timeMs: trace.timeMs, values };
 }
 
 function divided({ timeMs, values }: Curve, per: number): Curve {
