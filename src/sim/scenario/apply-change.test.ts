@@ -76,10 +76,25 @@ describe('KNOBS', () => {
     expect(knob.sentence).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('should all be there in a scenario with a sink that is protected', () => {
-    const scenario = { ...incident(), protection: { downstream: UNPROTECTED } };
+  it('should all be there in scenarios with a protected sink, producers and one autoscaler or the other', () => {
+    const behavior = { scaleUp: {}, scaleDown: {} };
+    const pointers = [
+      { kind: 'keda', config: { behavior } },
+      { kind: 'hpa', config: { metric: 'lagGrowth', target: 1000, behavior } },
+    ].flatMap((autoscaler) => pointersOf(kafkaRules, { ...incident({ autoscaler }), protection: { downstream: UNPROTECTED } }));
 
-    expect(pointersOf(kafkaRules, scenario)).toHaveLength(kafkaRules.knobs.length);
+    expect(new Set(pointers).size).toBe(kafkaRules.knobs.length);
+  });
+
+  it('should be fixed while a run is going on where what reads them reads them once', () => {
+    const pointer = '/kafka/group/config/group.protocol';
+
+    expect(applyChanges(kafkaRules, incident(), { [pointer]: 'consumer' }).ok).toBe(true);
+    expect(() => applyChange(kafkaRules, incident(), pointer, 'consumer')).toThrow(/set before a run/);
+    expect(applyChanges(kafkaRules, incident(), { [pointer]: 'consumer' }, 'inRun')).toMatchObject({
+      ok: false,
+      problems: [{ path: pointer, message: 'set before a run, and not changed during it' }],
+    });
   });
 
   it('should leave out the sink’s where there is none', () => {
@@ -93,14 +108,15 @@ describe('KNOBS', () => {
 
 // Helpers
 
-function incident(): KafkaScenario {
+function incident(more: object = {}): KafkaScenario {
   const result = parseScenario({
     format: 'scenario.v1',
     system: 'kafka',
     durationMs: 1000,
     traffic: { ratePerSecond: [[0, 1]] },
     services: { 'down.stream': { serviceMs: 8, limitPerSecond: 500 } },
-    kafka: { application: { sink: { service: 'down.stream' } } },
+    kafka: { application: { sink: { service: 'down.stream' } }, producer: {} },
+    ...more,
   });
   if (!result.ok || result.scenario.system !== 'kafka') throw new Error('The scenario of this test must parse.');
   return result.scenario;

@@ -15,7 +15,7 @@ import type { Scenario } from './scenario.ts';
  */
 export function applyChange<S extends Scenario>(rules: SystemRules<S>, scenario: S, pointer: string, value: unknown): S {
   const problems: Problem[] = [];
-  const changed = changeOne(rules, scenario, pointer, value, problems);
+  const changed = changeOne(rules, scenario, pointer, value, 'inRun', problems);
   const [problem] = problems;
   if (problem !== undefined)
     throw new RangeError(`${pointer}: ${problem.message}: ${problem.given}; allowed: ${problem.allowed}`);
@@ -25,15 +25,19 @@ export function applyChange<S extends Scenario>(rules: SystemRules<S>, scenario:
 export type ChangeResult<S extends Scenario> =
   { readonly ok: true; readonly scenario: S } | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** When a knob is turned: before the run, or while it is going on. */
+export type ChangeMoment = 'beforeRun' | 'inRun';
+
 /** A copy of a parsed scenario with several knobs at other values at once, or what is wrong with that. Never throws. */
 export function applyChanges<S extends Scenario>(
   rules: SystemRules<S>,
   scenario: S,
   set: Readonly<Record<string, unknown>>,
+  moment: ChangeMoment = 'beforeRun',
 ): ChangeResult<S> {
   const problems: Problem[] = [];
   let changed = scenario;
-  for (const [pointer, value] of Object.entries(set)) changed = changeOne(rules, changed, pointer, value, problems);
+  for (const [pointer, value] of Object.entries(set)) changed = changeOne(rules, changed, pointer, value, moment, problems);
   if (problems.length === 0) problems.push(...rules.findContradictions(changed));
   return problems.length === 0 ? { ok: true, scenario: changed } : { ok: false, problems };
 }
@@ -43,6 +47,7 @@ function changeOne<S extends Scenario>(
   scenario: S,
   pointer: string,
   value: unknown,
+  moment: ChangeMoment,
   problems: Problem[],
 ): S {
   const tokens = parsePointer(pointer);
@@ -56,13 +61,23 @@ function changeOne<S extends Scenario>(
     });
     return scenario;
   }
+  if (moment === 'inRun' && knob.isFixedInRun === true) {
+    problems.push({
+      path: pointer,
+      message: 'set before a run, and not changed during it',
+      given: show(value),
+      allowed: 'the value that the run began with',
+      hint: 'Put it into the scenario itself instead of into "changes".',
+    });
+    return scenario;
+  }
   const { setting, complaint, allowed } = readSetting(knob, value);
   if (complaint !== null) {
     problems.push({ path: pointer, message: complaint, given: show(value), allowed });
     return scenario;
   }
   const before = valueAt(scenario, tokens) as number;
-  if (!isChoiceKnob(knob) && knob.onlyRises === true && (setting as number) < before) {
+  if (moment === 'inRun' && !isChoiceKnob(knob) && knob.onlyRises === true && (setting as number) < before) {
     problems.push({
       path: pointer,
       message: 'this can be raised, and never lowered',

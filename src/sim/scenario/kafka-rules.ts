@@ -2,6 +2,7 @@
 import type { Fault } from './common-scenario.ts';
 import { findKafkaContradictions } from './kafka-contradictions.ts';
 import { KAFKA_KNOBS } from './kafka-knobs.ts';
+import { KAFKA_START_KNOBS } from './kafka-start-knobs.ts';
 import type { KafkaScenario } from './kafka-scenario.ts';
 import { findTooMuchKafkaWork } from './kafka-work-estimate.ts';
 import { PROTECTION_KNOBS } from './protection-knobs.ts';
@@ -10,7 +11,12 @@ import type { SystemRules } from './rules.ts';
 import { SERVICE_KNOBS } from './service-knobs.ts';
 
 export const kafkaRules: SystemRules<KafkaScenario> = {
-  knobs: [...Object.values(KAFKA_KNOBS), ...Object.values(SERVICE_KNOBS), ...Object.values(PROTECTION_KNOBS)],
+  knobs: [
+    ...Object.values(KAFKA_KNOBS),
+    ...Object.values(KAFKA_START_KNOBS),
+    ...Object.values(SERVICE_KNOBS),
+    ...Object.values(PROTECTION_KNOBS),
+  ],
   findContradictions: findKafkaContradictions,
   findTooMuchWork: findTooMuchKafkaWork,
   faultComplaint: (scenario, { kind, target }: Fault) => {

@@ -1,4 +1,4 @@
-/** What a knob is: a setting that may be turned while a run is going on. */
+/** What a knob is: a setting that may be turned, most of them while a run is going on. */
 import type { NumberRange } from './field.ts';
 
 interface KnobBase {
@@ -7,6 +7,8 @@ interface KnobBase {
   readonly label: string;
   /** What turning it does, in one plain sentence. */
   readonly sentence: string;
+  /** It is set before a run and stays: whatever reads it reads it once. */
+  readonly isFixedInRun?: true;
 }
 
 /** A number within a range. */

@@ -86,7 +86,7 @@ function readChanges(scenario: Scenario, raw: RawScenario['changes'], problems: 
   const indexed = raw.map((change, index) => ({ change, index })).sort((a, b) => a.change.atMs - b.change.atMs);
   return indexed.map(({ change, index }) => {
     const given = Object.fromEntries(Object.entries(change.set).map(([pointer, value]) => [pointer, value.given]));
-    const result = applyChanges(rulesOf(current), current, given);
+    const result = applyChanges(rulesOf(current), current, given, 'inRun');
     const path = `/changes/${String(index)}/set`;
     if (!result.ok) {
       for (const problem of result.problems) {
