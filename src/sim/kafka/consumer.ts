@@ -1,9 +1,10 @@
 /** One instance of the group: its machine state and what its threads hold. The run decides when anything happens. */
 import type { KafkaScenario } from '../scenario/scenario.ts';
-import { FetchBuffer } from './fetcher.ts';
+import { FetchBuffer, type ClientBuffer } from './fetcher.ts';
 import type { GuardedWrites } from './guarded-writes.ts';
 import { InlineBatch } from './inline-batch.ts';
 import type { PartitionTable } from './partitions.ts';
+import { PrefetchQueue } from './prefetch-queue.ts';
 import { Worker, type WorkerHost } from './worker.ts';
 
 /** The fetch session with one broker. */
@@ -24,10 +25,19 @@ export interface WriteInFlight {
   epoch: number;
 }
 
+/** librdkafka's queue, with its limits in records. */
+function prefetchQueueOf({ kafka, traffic }: KafkaScenario, table: PartitionTable): PrefetchQueue {
+  const { config } = kafka.group;
+  const mostInAll = Math.max(1, Math.floor((config['queued.max.messages.kbytes'] * 1024) / traffic.recordBytes));
+  return new PrefetchQueue(table.position, table.bufferedTo, table.buffered, config['queued.min.messages'], mostInAll);
+}
+
 export class Consumer {
   readonly id: number;
   readonly sessions: readonly FetchSession[];
-  readonly buffer: FetchBuffer;
+  readonly buffer: ClientBuffer;
+  /** Where the next fetch of each partition begins. */
+  readonly fetchFrom: Float64Array;
   readonly worker: Worker;
   readonly batch: InlineBatch;
   readonly writes: WriteInFlight[] = [];
@@ -93,7 +103,11 @@ export class Consumer {
       isInFlight: false,
       answerMs: 0,
     }));
-    this.buffer = new FetchBuffer(table.position, table.bufferedTo, table.buffered);
+    const isLibrdkafka = scenario.kafka.client === 'librdkafka';
+    this.fetchFrom = isLibrdkafka ? table.bufferedTo : table.position;
+    this.buffer = isLibrdkafka
+      ? prefetchQueueOf(scenario, table)
+      : new FetchBuffer(table.position, table.bufferedTo, table.buffered);
     this.worker = new Worker(host);
     this.batch = new InlineBatch(host);
     this.guarded = guarded;

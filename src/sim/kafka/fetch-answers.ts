@@ -18,10 +18,10 @@ export class FetchAnswers {
   /** The answer would exceed the quota: nothing comes, and the next fetch has to wait. */
   isThrottled(consumer: Consumer, session: FetchSession, broker: number, nowMs: number): boolean {
     if (this.#quotas === null) return false;
-    const { table, curve, limits, scenario, queue, slots } = this.#context;
+    const { curve, limits, scenario, queue, slots } = this.#context;
     let records = 0;
     for (const partition of session.requested.subarray(0, session.requestedCount))
-      records += recordsInAnswer(curve, partition, table.position[partition] as number, session.answerMs, records, limits);
+      records += recordsInAnswer(curve, partition, consumer.fetchFrom[partition] as number, session.answerMs, records, limits);
     const throttleMs = this.#quotas.throttleMs(broker, records * scenario.traffic.recordBytes, session.answerMs);
     if (throttleMs === 0) return false;
     const againMs = nowMs + throttleMs + scenario.kafka.application.roundTripMs;
@@ -39,7 +39,7 @@ export class FetchAnswers {
       const partition = session.requested[i] as number;
       // Given up while the fetch was under way.
       if (table.owner[partition] !== consumer.id) continue;
-      const position = table.position[partition] as number;
+      const position = consumer.fetchFrom[partition] as number;
       const given = recordsInAnswer(curve, partition, position, session.answerMs, records, limits);
       if (given === 0) continue;
       records += given;

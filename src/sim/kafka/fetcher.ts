@@ -8,7 +8,26 @@
  * @source FetchCollector.collectFetch, AbstractFetch.prepareFetchRequests, FetchBuffer (kafka-clients 3.9.1, 4.1.1); KAFKA-17182
  */
 
-export type PrefetchRule = 'java-3.9' | 'java-4.1';
+/** Which client: it decides what is fetched ahead. librdkafka goes on until its queue is full, whatever its broker's other partitions do. */
+export type PrefetchRule = 'java-3.9' | 'java-4.1' | 'librdkafka';
+
+/** What has been fetched and not been returned by poll() yet. */
+export interface ClientBuffer {
+  /** Something was used up since the last look: more may be fetched. */
+  hasRoom: boolean;
+  /** The most records that it ever held. */
+  readonly mostRecords: number;
+  /** Takes what an answer brought of `partition`: everything up to the offset `to`, exclusive. */
+  append(partition: number, to: number): void;
+  /** Collects for one poll: calls `hand` for each slice, returns the number of records, at most `most`. */
+  collect(most: number, hand: (partition: number, fromOffset: number, records: number) => void): number;
+  /** Records that no poll has returned yet. */
+  records(): number;
+  /** Drops everything: the partitions are revoked or lost. */
+  clear(): void;
+  /** Drops what is there of the partitions that `isGone` names. */
+  drop(isGone: (partition: number) => boolean): void;
+}
 
 /**
  * The partitions to ask one broker for, when no fetch to it is in flight (rule 5): owned, not paused, nothing buffered (rule 4).
@@ -37,7 +56,7 @@ export function partitionsToFetch(
 }
 
 /** The fetched chunks of one member, and the positions they are handed out from. Arrays are per partition, shared by the group. */
-export class FetchBuffer {
+export class FetchBuffer implements ClientBuffer {
   /** Next offset to be returned by poll(). */
   readonly #position: Float64Array;
   /** End of the buffered chunk, exclusive. */

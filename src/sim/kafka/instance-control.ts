@@ -6,6 +6,7 @@ import type { Consumer } from './consumer.ts';
 import { cellOf, GROUP_SLOT, SLOT, STATE, type ExactContext } from './exact-context.ts';
 import { createGroup } from './create-group.ts';
 import type { GroupProtocol, MembershipHost } from './group-protocol.ts';
+import { PrefetchQueue } from './prefetch-queue.ts';
 import { PollThread } from './poll-thread.ts';
 import type { Work } from './work.ts';
 
@@ -141,6 +142,8 @@ export class InstanceControl implements MembershipHost {
         return;
       case 'partitions.pause':
         recorder.pauses++;
+        // librdkafka throws away what it has queued of paused partitions, and ignores what is under way.
+        if (consumer.buffer instanceof PrefetchQueue) consumer.dropFetches();
         for (const partition of consumer.owned) if (table.owner[partition] === consumer.id) table.paused[partition] = 1;
         return;
       case 'partitions.resume':

@@ -44,6 +44,7 @@ export class PartitionTable {
     const committed = this.committed[partition] as number;
     this.owner[partition] = member;
     this.position[partition] = committed;
+    this.bufferedTo[partition] = committed;
     this.paused[partition] = 0;
     this.#assignedIn[partition] = ++this.epoch;
     this.#ownerAcknowledged[partition] = new AckedRanges(committed);

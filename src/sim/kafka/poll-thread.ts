@@ -9,6 +9,7 @@ import { SLOT, STATE, type ExactContext, type Fire } from './exact-context.ts';
 import { FetchAnswers } from './fetch-answers.ts';
 import { partitionsToFetch } from './fetcher.ts';
 import { PollMetrics } from './poll-metrics.ts';
+import { PrefetchQueue } from './prefetch-queue.ts';
 import type { Work } from './work.ts';
 
 export class PollThread {
@@ -144,6 +145,8 @@ export class PollThread {
     session.isInFlight = false;
     consumer.mayFetch = true;
     const records = this.#answers.buffer(consumer, session);
+    // The background thread of librdkafka goes on fetching, whatever the application does.
+    if (consumer.buffer instanceof PrefetchQueue) this.#sendFetches(consumer, nowMs);
     if (!consumer.isWaiting || consumer.state !== STATE.polling) return;
     if (records === 0) this.#sendFetches(consumer, nowMs);
     else this.poll(consumer, nowMs, consumer.lastPollMs);
@@ -247,7 +250,7 @@ export class PollThread {
         curve,
         session.requested,
         count,
-        table.position,
+        consumer.fetchFrom,
         nowMs + application.roundTripMs / 2,
         limits,
       );

@@ -112,6 +112,8 @@ describe('the polls of any small run', () => {
     fc.assert(
       fc.property(anyScenario, (scenario) => {
         const { kafka, traffic } = scenario;
+        // librdkafka queues as much as its own limits allow.
+        if (kafka.client === 'librdkafka') return;
         const { roundTripMs } = kafka.application;
         const perChunk = Math.max(1, Math.floor(kafka.group.config['max.partition.fetch.bytes'] / traffic.recordBytes));
         const trace = simulate(scenario, { pollEvents: true });

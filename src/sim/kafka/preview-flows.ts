@@ -30,6 +30,8 @@ export class PreviewFlows {
   readonly #demand: Float64Array;
   readonly #allowed: Float64Array;
   readonly #isInline: boolean;
+  #idleRatios = 0;
+  #trackedMs = 0;
   readonly #firstUnfinished = (partition: number): number => this.finished[partition] as number;
   readonly #inFlight = (partition: number): number =>
     Math.max(0, (this.#position[partition] as number) - (this.finished[partition] as number));
@@ -187,6 +189,9 @@ export class PreviewFlows {
     const { pauseAt, resumeAt, maxPollRecords } = this.#knobs.settings;
     if (this.#isInline) {
       const busy = Math.min(1, (this.#allowed[instance.id] as number) / (this.#capacityPerMs(instance) * ms));
+      // p ÷ (2p + c), with the share of the time in poll() p = 1 − busy.
+      this.#idleRatios += ((1 - busy) / (2 - busy)) * ms;
+      this.#trackedMs += ms;
       this.#recorder.timeInState(PREVIEW_STATE.processing, busy * ms);
       this.#recorder.timeInState(PREVIEW_STATE.polling, (1 - busy) * ms);
       return;
@@ -198,9 +203,22 @@ export class PreviewFlows {
 
   /** The most that a client's fetch buffer holds, records: a chunk a partition, an answer a broker. */
   #bufferBound(instance: PreviewInstance): number {
-    const { group, topic } = this.#scenario.kafka;
-    const limits = fetchLimits(group.config, this.#scenario.traffic.recordBytes);
+    const { client, group, topic } = this.#scenario.kafka;
+    const { recordBytes } = this.#scenario.traffic;
+    if (client === 'librdkafka')
+      return Math.min(
+        instance.owned.length * group.config['queued.min.messages'],
+        (group.config['queued.max.messages.kbytes'] * 1024) / recordBytes,
+      );
+    const limits = fetchLimits(group.config, recordBytes);
     return Math.min(instance.owned.length * limits.maxPartitionRecords, topic.brokers * limits.maxRecords);
+  }
+
+  /** NaN with a worker: the preview does not know how its poll thread spends its time. */
+  #takeIdleRatio(): number {
+    const ratio = this.#trackedMs === 0 ? NaN : this.#idleRatios / this.#trackedMs;
+    this.#idleRatios = this.#trackedMs = 0;
+    return ratio;
   }
 
   /** What the trace shows at `nowMs`. */
@@ -233,7 +251,7 @@ export class PreviewFlows {
       largestQueue,
       breakersOpen: 0,
       largestBuffer,
-      pollIdleRatio: NaN,
+      pollIdleRatio: this.#takeIdleRatio(),
     };
   }
 }

@@ -86,7 +86,7 @@ describe.each(FIDELITIES)('any small run (%s)', (fidelity) => {
         const { partitions } = kafka.topic;
         const enough = withMembers(partitions);
         const tooMany = withMembers(partitions + more);
-        const aboutMembers = /^(instances|timeInState)/;
+        const aboutMembers = /^(instances|timeInState|poll-idle-ratio)/;
 
         expect(tooMany.series.filter(({ id }) => !aboutMembers.test(id))).toEqual(
           enough.series.filter(({ id }) => !aboutMembers.test(id)),

@@ -59,6 +59,16 @@ const consumerConfig = object(
     'fetch.max.wait.ms': setting(whole(0, MAX_INT, 'ms'), 'The broker answers a fetch at the latest after this time.', 500),
     'fetch.max.bytes': setting(whole(0, MAX_INT, 'bytes'), 'Most bytes in one answer of a broker.', 52_428_800),
     'max.partition.fetch.bytes': setting(whole(0, MAX_INT, 'bytes'), 'Most bytes of one partition in one answer.', 1_048_576),
+    'queued.min.messages': setting(
+      whole(1, 10_000_000, 'records'),
+      'librdkafka: what is queued ahead of each partition.',
+      100_000,
+    ),
+    'queued.max.messages.kbytes': setting(
+      whole(1, 2_097_151, 'KiB'),
+      'librdkafka: the most that is queued ahead in all.',
+      65_536,
+    ),
     'enable.auto.commit': choice([false], 'Does the client commit on its own every few seconds?', AUTO_COMMIT),
   },
   'Consumer settings, under Kafka’s own names.',
@@ -182,9 +192,8 @@ const broker = object(
 /** Kafka's own part of a scenario. */
 export const kafkaSystem: Field<KafkaSystem> = object(
   {
-    client: choice(['java-3.9', 'java-4.1'], 'Which client: it decides what is fetched ahead.', {
+    client: choice(['java-3.9', 'java-4.1', 'librdkafka'], 'Which client: it decides what is fetched ahead.', {
       fallback: 'java-4.1',
-      notYet: ['librdkafka'],
     }),
     topic,
     producer: producerField,

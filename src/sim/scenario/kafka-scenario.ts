@@ -19,13 +19,15 @@ export interface KafkaConsumerConfig {
   readonly 'fetch.max.wait.ms': number;
   readonly 'fetch.max.bytes': number;
   readonly 'max.partition.fetch.bytes': number;
+  readonly 'queued.min.messages': number;
+  readonly 'queued.max.messages.kbytes': number;
   readonly 'enable.auto.commit': false;
 }
 
 export type { KafkaProducer } from './kafka-producer-fields.ts';
 
 export interface KafkaSystem {
-  readonly client: 'java-3.9' | 'java-4.1';
+  readonly client: 'java-3.9' | 'java-4.1' | 'librdkafka';
   readonly topic: { readonly partitions: number; readonly brokers: number };
   /** Null = not looked at: the traffic arrives as given. */
   readonly producer: KafkaProducer | null;

@@ -21,6 +21,8 @@ describe('parseScenario', () => {
       'fetch.max.wait.ms': 500,
       'fetch.max.bytes': 52_428_800,
       'max.partition.fetch.bytes': 1_048_576,
+      'queued.min.messages': 100_000,
+      'queued.max.messages.kbytes': 65_536,
       'enable.auto.commit': false,
     });
     expect(scenario.kafka.broker.config['group.initial.rebalance.delay.ms']).toBe(3000);
@@ -290,7 +292,6 @@ describe('what parseScenario refuses', () => {
       '/kafka/group/config/enable.auto.commit',
     ],
     ['auto commit in the application', smallest({ kafka: { application: { commit: 'auto' } } }), '/kafka/application/commit'],
-    ['librdkafka', smallest({ kafka: { client: 'librdkafka' } }), '/kafka/client'],
     ['retention', smallest({ kafka: { topic: { config: { 'retention.ms': 60_000 } } } }), '/kafka/topic/config/retention.ms'],
   ])('should say of %s that it is known and not simulated yet', (_, input, path) => {
     expect(refused(input)).toMatchObject([{ path, message: 'known, but not simulated yet' }]);

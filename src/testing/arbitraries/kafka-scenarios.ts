@@ -250,7 +250,7 @@ export function rawKafkaScenario(options: KafkaScenarioOptions = {}): fc.Arbitra
         recordKinds: options.withProtection === true ? recordKinds : fc.constant({}),
         store: service(options.withProtection === true),
         protection: options.withProtection === true ? fc.option(protection, { nil: undefined }) : fc.constant(undefined),
-        client: fc.constantFrom('java-3.9', 'java-4.1'),
+        client: fc.constantFrom('java-3.9', 'java-4.1', 'librdkafka'),
         brokers: whole(1, 3),
         instances: whole(1, MOST_INSTANCES),
         startupMs: fc.constantFrom(0, 300),

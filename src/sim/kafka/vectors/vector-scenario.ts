@@ -17,7 +17,7 @@ export interface VectorSetup {
   readonly traffic?: Json;
   readonly services?: Json;
   readonly protection?: Json;
-  readonly client?: 'java-3.9' | 'java-4.1';
+  readonly client?: 'java-3.9' | 'java-4.1' | 'librdkafka';
   readonly topic?: Json;
   readonly producer?: Json;
   readonly instances?: number;
