@@ -49,7 +49,8 @@ export class Deployment implements SubtaskHost<Subtask> {
   #served = 0;
   /** How far the run may go on now, ms. */
   horizonMs = 0;
-  #nowMs: number;
+  /** The present moment: that of the event, or a little later where a subtask has gone on alone. */
+  nowMs: number;
 
   /**
    * @param runSlots slots of the event queue that the run keeps for itself
@@ -57,7 +58,7 @@ export class Deployment implements SubtaskHost<Subtask> {
    */
   constructor(scenario: FlinkScenario, host: DeploymentHost, runSlots: number, from: CompletedCheckpoint | null, nowMs: number) {
     this.#host = host;
-    this.#nowMs = nowMs;
+    this.nowMs = nowMs;
     this.#runSlots = runSlots;
     this.job = new Job(scenario, this);
     const { all } = this.job;
@@ -83,10 +84,6 @@ export class Deployment implements SubtaskHost<Subtask> {
     for (const subtask of all) this.#begin(subtask, nowMs);
   }
 
-  get nowMs(): number {
-    return this.#nowMs;
-  }
-
   handlerOf(subtask: Subtask): BarrierHandler | null {
     return this.#handlers.get(subtask) ?? null;
   }
@@ -98,12 +95,14 @@ export class Deployment implements SubtaskHost<Subtask> {
   }
 
   scheduleCall(subtask: Subtask, call: number, atMs: number): void {
-    this.queue.schedule(this.#firstCall + (this.#firstCallOf.get(subtask) as number) + call, atMs);
+    // A call of a record in the middle of a chunk began before now, and may be over.
+    const dueMs = atMs > this.nowMs ? atMs : this.nowMs;
+    this.queue.schedule(this.#firstCall + (this.#firstCallOf.get(subtask) as number) + call, dueMs);
   }
 
   skipTo(atMs: number): boolean {
     if (atMs > this.horizonMs || this.#woken.length > this.#served || this.queue.nextTimeMs() <= atMs) return false;
-    this.#nowMs = atMs;
+    this.nowMs = atMs;
     return true;
   }
 
@@ -135,14 +134,13 @@ export class Deployment implements SubtaskHost<Subtask> {
 
   barrierArrived(subtask: Subtask, channel: Channel, { barrier }: NetworkBuffer): void {
     channel.capture = null;
-    if (barrier?.isUnaligned === true) this.#handlers.get(subtask)?.overtook(channel, barrier, this.#nowMs);
+    if (barrier?.isUnaligned === true) this.#handlers.get(subtask)?.overtook(channel, barrier, this.nowMs);
   }
 
   // --- events -------------------------------------------------------------------------------------------------------------------
 
   /** Something of a subtask's is due. */
   dispatch(slot: number, nowMs: number): void {
-    this.#nowMs = nowMs;
     if (this.#isStopped) return;
     if (slot >= this.#firstCall) {
       const call = slot - this.#firstCall;
@@ -187,13 +185,12 @@ export class Deployment implements SubtaskHost<Subtask> {
   }
 
   /** Lets everyone look what can be done who has a reason to. */
-  serveWoken(nowMs: number): void {
-    this.#nowMs = nowMs;
+  serveWoken(): void {
     // A list that grows while it is served: whoever is woken last comes last.
     while (this.#served < this.#woken.length) {
       const subtask = this.#woken[this.#served++] as Subtask;
       subtask.isWoken = false;
-      subtask.step(this.#nowMs);
+      subtask.step(this.nowMs);
     }
     this.#woken.length = 0;
     this.#served = 0;

@@ -76,7 +76,7 @@ export class FlinkExactRun implements DeploymentHost {
     this.#scheduleNextMoment();
     this.#started(0);
     this.#deployment.queue.schedule(SLOT.sample, 0);
-    this.#deployment.serveWoken(0);
+    this.#deployment.serveWoken();
   }
 
   get nowMs(): number {
@@ -91,10 +91,11 @@ export class FlinkExactRun implements DeploymentHost {
       const atMs = queue.nextTimeMs();
       if (atMs > untilMs) break;
       this.#nowMs = atMs;
+      this.#deployment.nowMs = atMs;
       const slot = queue.pop();
       if (slot >= RUN_SLOTS) this.#deployment.dispatch(slot, atMs);
       else this.#dispatch(slot, atMs);
-      this.#deployment.serveWoken(atMs);
+      this.#deployment.serveWoken();
       if (++this.#events > MAX_EVENTS)
         throw new RangeError(
           `The run needs more than ${String(MAX_EVENTS)} events by ${String(atMs)} ms. Shorten durationMs, lower the rate or raise the buffer timeout.`,
@@ -277,7 +278,7 @@ export class FlinkExactRun implements DeploymentHost {
       return;
     }
     for (const subtask of this.#job.all) subtask.settle(nowMs);
-    this.#deployment.serveWoken(nowMs);
+    this.#deployment.serveWoken();
     const seconds = (nowMs - this.#sampler.atMs) / 1000;
     this.#sampler.read(this.#deployment, nowMs);
     this.#calls.sample(seconds);

@@ -36,6 +36,7 @@ export class Subtask extends SubtaskParts implements GateReader {
   /** Costs or slowness have changed: the rest of the present chunk takes another time. */
   retime(nowMs: number): void {
     this.settle(nowMs);
+    if (!this.clock.isRunning) return;
     const stepMs = this.costs.headMs * this.slowness;
     if (!this.#isWorking || this.#chunk.records === 0 || stepMs === this.#chunk.stepMs) return;
     this.#chunk.retime(nowMs, stepMs);
@@ -55,6 +56,7 @@ export class Subtask extends SubtaskParts implements GateReader {
   /** Brings the times in states, the records of the present chunk and the meters up to `nowMs`. */
   settle(nowMs: number): void {
     this.clock.advance(nowMs);
+    if (!this.clock.isRunning) return;
     const done = this.#chunk.doneBy(nowMs);
     if (done > 0) this.#complete(done);
   }
@@ -140,6 +142,7 @@ export class Subtask extends SubtaskParts implements GateReader {
 
   /** The thread is needed for so long, beside what it works on. */
   owe(ms: number): void {
+    if (!this.clock.isRunning) return;
     const time = ms * this.slowness;
     if (!this.#isWorking) this.#owedMs += time;
     else {
@@ -151,6 +154,7 @@ export class Subtask extends SubtaskParts implements GateReader {
   /** Has the thread do something between two records; it is done at once unless the thread is stuck. False = ask again. */
   post(mail: Mail, nowMs: number): void {
     this.settle(nowMs);
+    if (!this.clock.isRunning) return;
     if (this.#mailbox.isEmpty && !this.#isStuck && mail(nowMs)) return;
     this.#mailbox.add(mail);
     this.#host.wake(this);

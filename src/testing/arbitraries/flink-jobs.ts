@@ -1,0 +1,178 @@
+/**
+ * Random small Flink jobs with everything in them: async calls, windows, joins, sinks that write, chains, checkpoints of both kinds, faults
+ * and redeployments. At most 12 simulated seconds and some ten thousand records.
+ */
+import * as fc from 'fast-check';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const whole = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
+const SERVICE = 'store';
+
+const common = fc.record({
+  parallelism: whole(1, 4),
+  recordMs: fc.constantFrom(0, 0.05, 0.2, 0.5, 2),
+  selectivity: fc.constantFrom(1, 1, 1, 0.5, 0, 3),
+  exchange: fc.constantFrom('rebalance', 'rebalance', 'hash', 'forward', 'rescale'),
+  chain: fc.boolean(),
+});
+
+const asyncPart = fc.record({
+  mode: fc.constantFrom('ordered', 'unordered'),
+  capacity: fc.constantFrom(1, 5, 50),
+  timeoutMs: fc.constantFrom(0, 2000, 200),
+  service: fc.constant(SERVICE),
+  ratePerSecond: fc.constantFrom(null, null, 300),
+  retry: fc.constantFrom(
+    null,
+    { strategy: 'fixedDelay', maxAttempts: 2, backoffMs: 30 },
+    { strategy: 'exponentialBackoff', maxAttempts: 3, backoffMs: 10 },
+  ),
+  deadLetter: fc.constantFrom(null, { recordMs: 0.1 }, { recordMs: 5 }),
+});
+
+const kept = fc.oneof(
+  fc.constant({ kind: 'map' }),
+  fc.constant({ kind: 'map' }),
+  asyncPart.map((async) => ({
+    kind: 'async',
+    async: async.retry === null || async.timeoutMs > 0 ? async : { ...async, timeoutMs: 1000 },
+  })),
+  fc.record({ kind: fc.constant('window'), windowMs: fc.constantFrom(500, 3000), state: fc.constantFrom('aggregate', 'list') }),
+  fc.record({
+    kind: fc.constant('join'),
+    other: fc.record({ ratePerSecond: fc.constant(50), behindMs: fc.constantFrom(0, 4000) }),
+  }),
+);
+
+/** An operator of any kind with the exchange that is possible between it and the one before. */
+function operator(id: string, part: Json, base: Json, before: Json): Json {
+  const isAlike = base['parallelism'] === before['parallelism'];
+  const exchange = base['exchange'] === 'forward' && !isAlike ? 'rebalance' : base['exchange'];
+  const keys = exchange === 'hash' ? { keys: { count: 50, hotShare: 0.2 } } : {};
+  return { ...base, ...part, id, exchange, chain: base['chain'] === true && exchange === 'forward', ...keys };
+}
+
+const config = fc.record({
+  'execution.checkpointing.interval': fc.constantFrom(null, 700, 2500),
+  'execution.checkpointing.timeout': fc.constantFrom(600_000, 1500),
+  'execution.checkpointing.tolerable-failed-checkpoints': fc.constantFrom(0, 3),
+  'execution.checkpointing.min-pause': fc.constantFrom(0, 400),
+  'execution.checkpointing.unaligned.enabled': fc.boolean(),
+  'execution.checkpointing.aligned-checkpoint-timeout': fc.constantFrom(0, 300),
+  'execution.buffer-timeout.interval': fc.constantFrom(100, 10, 0),
+  'taskmanager.memory.segment-size': fc.constantFrom(32_768, 4096),
+  'taskmanager.network.memory.buffer-debloat.enabled': fc.boolean(),
+  'state.backend.type': fc.constantFrom('hashmap', 'rocksdb'),
+  'jobmanager.scheduler': fc.constantFrom('default', 'adaptive'),
+});
+
+const fault = (durationMs: number): fc.Arbitrary<Json> =>
+  fc.oneof(
+    fc.record({ kind: fc.constant('crash'), atMs: whole(1, durationMs), target: fc.constant('/flink/taskManagers/0') }),
+    fc.record({
+      kind: fc.constant('stall'),
+      atMs: whole(1, durationMs),
+      forMs: whole(1, 3000),
+      target: fc.constant('/flink/operators/op-1'),
+    }),
+    fc.record({
+      kind: fc.constant('slow'),
+      atMs: whole(1, durationMs),
+      forMs: whole(1, 3000),
+      target: fc.constantFrom(`/services/${SERVICE}`, '/flink/operators/source/subtasks/0'),
+      factor: whole(2, 20),
+    }),
+  );
+
+const change = (durationMs: number): fc.Arbitrary<Json> =>
+  fc.record({
+    atMs: whole(1, durationMs),
+    set: fc.constantFrom(
+      { '/flink/operators/op-1/parallelism': 3 },
+      { '/flink/operators/op-1/recordMs': 0.1 },
+      { '/flink/operators/source/parallelism': 2 },
+      { '/flink/config/execution.buffer-timeout.interval': 50 },
+      { [`/services/${SERVICE}/serviceMs`]: 80 },
+    ),
+  });
+
+/** scenario.v1 before it is parsed; `withRestarts` lets jobs fail, crash and be redeployed. */
+export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boolean } = {}): fc.Arbitrary<Json> {
+  return whole(2000, 12_000).chain((durationMs) =>
+    fc
+      .record({
+        seed: whole(0, 1000),
+        version: fc.constantFrom('1.20', '2.1'),
+        arrivals: fc.constantFrom('even', 'poisson'),
+        rate: fc.constantFrom(50, 800, 3000),
+        later: fc.constantFrom(0, 300, 4000),
+        recordBytes: fc.constantFrom(100, 1000, 5000),
+        source: common,
+        partitions: whole(1, 6),
+        idlenessMs: fc.constantFrom(null, 1000),
+        alignment: fc.constantFrom(null, null, { maxDriftMs: 1000, updateIntervalMs: 500 }),
+        parts: fc.array(fc.tuple(kept, common), { minLength: 1, maxLength: 3 }),
+        sink: fc.tuple(fc.constantFrom({ service: null }, { service: SERVICE, batchRecords: 20, concurrency: 2 }), common),
+        service: fc.record({
+          serviceMs: fc.constantFrom(0, 5, 40),
+          distribution: fc.constantFrom('constant', 'exponential', { tail: { share: 0.05, ms: 300 } }),
+          limitPerSecond: fc.constantFrom(null, 500),
+          errorShare: fc.constantFrom(0, 0, 0.1),
+        }),
+        config,
+        faults: withRestarts ? fc.array(fault(durationMs), { maxLength: 2 }) : fc.constant([]),
+        changes: withRestarts ? fc.array(change(durationMs), { maxLength: 2 }) : fc.constant([]),
+      })
+      .map((given) => {
+        const { exchange: _, chain: __, ...sourceBase } = given.source;
+        const operators: Json[] = [
+          {
+            ...sourceBase,
+            id: 'source',
+            kind: 'kafkaSource',
+            partitions: given.partitions,
+            watermark: { boundMs: 100, idlenessMs: given.idlenessMs, alignment: given.alignment },
+          },
+        ];
+        for (const [part, base] of given.parts) {
+          const before = operators.at(-1) ?? {};
+          const isFragile = !withRestarts && part.kind === 'async';
+          const safe = isFragile
+            ? { ...part, async: { ...(part as { async: Json }).async, deadLetter: { recordMs: 0.1 } } }
+            : part;
+          operators.push(operator(`op-${String(operators.length)}`, safe, base, before));
+        }
+        const { selectivity: ___, ...sinkBase } = given.sink[1];
+        operators.push(operator('sink', { kind: 'sink', ...given.sink[0] }, sinkBase, operators.at(-1) ?? {}));
+        const halfMs = Math.floor(durationMs / 2);
+        const patient = withRestarts ? {} : { 'execution.checkpointing.timeout': 600_000 };
+        return {
+          format: 'scenario.v1',
+          id: 'random-job',
+          system: 'flink',
+          seed: given.seed,
+          durationMs,
+          traffic: {
+            arrivals: given.arrivals,
+            ratePerSecond: [
+              [0, given.rate],
+              [halfMs, given.rate],
+              [halfMs, given.later],
+            ],
+            recordBytes: given.recordBytes,
+          },
+          services: { [SERVICE]: given.service },
+          faults: given.faults,
+          changes: given.changes,
+          flink: {
+            version: given.version,
+            maxParallelism: 16,
+            config: { ...given.config, ...patient },
+            cluster: { restartMs: 300 },
+            operators,
+          },
+        };
+      }),
+  );
+}
