@@ -1,0 +1,108 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { linearJobs, parseFlinkScenario } from '../../testing/arbitraries/flink-scenarios.ts';
+import { simulate } from '../run.ts';
+import type { FlinkScenario } from '../scenario/scenario.ts';
+import { skewedCapacity, pipelineThroughput, pipelineTimeShares, type PipelineTask } from '../theory/operational-laws.ts';
+import { subtaskShares } from './key-groups.ts';
+import { meanOf, vectorJob } from './vectors/vector-job.ts';
+
+/** By then buffers are full, or empty, as they will be. */
+const SETTLED_MS = 40_000;
+const END_MS = 60_000;
+
+const pipelineOf = ({ flink }: FlinkScenario): PipelineTask[] =>
+  flink.operators.map((operator) => ({
+    parallelism: operator.parallelism,
+    recordsPerSecond: 1000 / operator.recordMs,
+    selectivity: operator.kind === 'sink' ? 1 : operator.selectivity,
+  }));
+
+describe('the steady state of an exact run', () => {
+  it('should be that of the bottleneck law, and split the time of every task by it, on random linear jobs', () => {
+    fc.assert(
+      fc.property(linearJobs({ isSteady: true, durationMs: END_MS }), (raw) => {
+        const scenario = parseFlinkScenario(raw);
+        // Keys make subtasks unlike; that is the law of the next test.
+        fc.pre(scenario.flink.operators.every((operator) => operator.kind === 'kafkaSource' || operator.exchange !== 'hash'));
+        const tasks = pipelineOf(scenario);
+        const rate = scenario.traffic.ratePerSecond[0]?.[1] ?? 0;
+        const trace = simulate(scenario);
+        const wanted = pipelineThroughput(rate, tasks);
+        expect(Math.abs(meanOf(trace, 'task/source', 'recordsInNow', SETTLED_MS) - wanted)).toBeLessThanOrEqual(wanted * 0.01);
+        pipelineTimeShares(rate, tasks).forEach(({ busy, backPressured, idle }, i) => {
+          const { id, parallelism } = scenario.flink.operators[i] ?? { id: '', parallelism: 0 };
+          const mean = (series: string): number => {
+            let sum = 0;
+            for (let subtask = 0; subtask < parallelism; subtask++)
+              sum += meanOf(trace, `subtask/${id}/${String(subtask)}`, series, SETTLED_MS);
+            return sum / parallelism / 1000;
+          };
+          expect(Math.abs(mean('busyNow') - busy), `${id} busy`).toBeLessThanOrEqual(0.01);
+          expect(Math.abs(mean('backPressuredNow') - backPressured), `${id} backpressured`).toBeLessThanOrEqual(0.01);
+          expect(Math.abs(mean('idleNow') - idle), `${id} idle`).toBeLessThanOrEqual(0.01);
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('vectors K: skew', () => {
+  const keyed = (hotShare: number) =>
+    simulate(
+      vectorJob({
+        durationMs: END_MS,
+        traffic: { ratePerSecond: [[0, 50_000]] },
+        operators: [
+          { id: 'source', kind: 'kafkaSource', parallelism: 2, partitions: 2, recordMs: 0.01 },
+          { id: 'count', kind: 'sink', exchange: 'hash', parallelism: 4, recordMs: 0.2, keys: { count: 100_000, hotShare } },
+        ],
+      }),
+    );
+
+  it.each([
+    { hotShare: 0.2, perSecond: 12_500, busy: 1000 / 2 },
+    { hotShare: 0.6, perSecond: 7143, busy: 1000 / 7 },
+  ])(
+    'K5: a hot key with $hotShare beside its part of the rest holds the job at $perSecond/s',
+    ({ hotShare, perSecond, busy }) => {
+      const trace = keyed(hotShare);
+      const throughput = meanOf(trace, 'task/source', 'recordsInNow', SETTLED_MS);
+      // 128 key groups over 4 subtasks, 100 000 keys over 128 groups: the shares are even within 1 %.
+      expect(Math.abs(throughput - perSecond)).toBeLessThanOrEqual(perSecond * 0.015);
+      const shares = subtaskShares(100_000, hotShare, 4, 128);
+      expect(Math.abs(throughput - skewedCapacity(5000, [...shares]))).toBeLessThanOrEqual(perSecond * 0.01);
+      const hot = shares.indexOf(Math.max(...shares));
+      for (let subtask = 0; subtask < 4; subtask++) {
+        const measured = meanOf(trace, `subtask/count/${String(subtask)}`, 'busyNow', SETTLED_MS);
+        expect(Math.abs(measured - (subtask === hot ? 1000 : busy))).toBeLessThanOrEqual(20);
+      }
+      expect(meanOf(trace, 'task/source', 'backPressuredNow', SETTLED_MS)).toBeGreaterThan(800);
+    },
+  );
+
+  it.each([
+    { parallelism: 8, capacity: 8 },
+    { parallelism: 16, capacity: 16 },
+    { parallelism: 32, capacity: 24 },
+    { parallelism: 36, capacity: 24 },
+    { parallelism: 48, capacity: 48 },
+    { parallelism: 60, capacity: 48 },
+  ])('K6: 48 partitions on $parallelism subtasks read as fast as $capacity', ({ parallelism, capacity }) => {
+    const perSecond = 500;
+    // Even arrivals above what the fastest subtask could keep up with; the job keeps up with what the fullest one can.
+    const sustained = (rate: number): boolean => {
+      const trace = simulate(
+        vectorJob({
+          durationMs: 20_000,
+          traffic: { ratePerSecond: [[0, rate]] },
+          operators: [{ id: 'source', kind: 'kafkaSource', parallelism, partitions: 48, recordMs: 1000 / perSecond }],
+        }),
+      );
+      return trace.summary.backlog < rate / 10;
+    };
+    expect(sustained(capacity * perSecond * 0.98)).toBe(true);
+    expect(sustained(capacity * perSecond * 1.1)).toBe(false);
+  });
+});
