@@ -84,6 +84,10 @@ export class Deployment implements SubtaskHost<Subtask> {
     for (const subtask of all) this.#begin(subtask, nowMs);
   }
 
+  get isRunning(): boolean {
+    return !this.#isStopped;
+  }
+
   handlerOf(subtask: Subtask): BarrierHandler | null {
     return this.#handlers.get(subtask) ?? null;
   }

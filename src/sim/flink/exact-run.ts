@@ -181,19 +181,22 @@ export class FlinkExactRun implements DeploymentHost {
   // --- failure, restart, rescaling ------------------------------------------------------------------------------------------------
 
   #fail(entity: string, reason: string, nowMs: number): void {
-    if (!this.#isRunning) return;
+    if (!this.#deployment.isRunning) return;
     this.ledger.event(nowMs, 'job.failed', entity, { reason });
     this.ledger.restarts++;
     this.#stop(nowMs);
-    const delayMs = this.#restartDelay.next(this.#config, nowMs);
-    this.#deployment.queue.schedule(SLOT.start, nowMs + delayMs + this.#job.scenario.flink.cluster.restartMs);
+    this.#startLater(nowMs + this.#restartDelay.next(this.#config, nowMs));
   }
 
-  /** The old job stops, and the new one runs after the time that a deployment takes. */
+  /** The old job stops, and the new one runs after the time of a deployment. */
   #stopAndStart(nowMs: number): void {
     this.ledger.event(nowMs, 'job.redeployed', 'job');
     this.#stop(nowMs);
-    this.#deployment.queue.schedule(SLOT.start, nowMs + this.#job.scenario.flink.cluster.restartMs);
+    this.#startLater(nowMs);
+  }
+
+  #startLater(fromMs: number): void {
+    this.#deployment.queue.schedule(SLOT.start, fromMs + this.#job.scenario.flink.cluster.restartMs);
   }
 
   #stop(nowMs: number): void {
@@ -202,10 +205,6 @@ export class FlinkExactRun implements DeploymentHost {
     this.#deployment.stop(nowMs);
     const { queue } = this.#deployment;
     for (const slot of [SLOT.trigger, SLOT.expiry, SLOT.unalign, SLOT.written, SLOT.debloat]) queue.cancel(slot);
-  }
-
-  get #isRunning(): boolean {
-    return this.#job.all[0]?.clock.isRunning === true;
   }
 
   /** The job starts from the last completed checkpoint or savepoint. */
@@ -244,7 +243,7 @@ export class FlinkExactRun implements DeploymentHost {
     for (const [name, service] of this.#services) service.configure(serviceSettings(moment, name));
     this.#target = moment.scenario;
     const changed = moment.changed.filter(redeploys);
-    if (changed.length > 0 && this.#isRunning && nowMs > 0) this.#redeploy(nowMs);
+    if (changed.length > 0 && this.#deployment.isRunning && nowMs > 0) this.#redeploy(nowMs);
     for (const subtask of this.#job.all) subtask.settle(nowMs);
     this.#job.retune(moment.scenario);
     slowDown(this.#job, moment, nowMs);
@@ -289,7 +288,7 @@ export class FlinkExactRun implements DeploymentHost {
   }
 
   #measureHeap(seconds: number, nowMs: number): void {
-    if (!this.#isRunning) return;
+    if (!this.#deployment.isRunning) return;
     const { heapShare, gcShare, killed } = this.#heap.read(this.#job, seconds);
     this.ledger.heapShareMax = Math.max(this.ledger.heapShareMax, heapShare);
     this.ledger.gcShareMax = Math.max(this.ledger.gcShareMax, gcShare);
