@@ -4,9 +4,11 @@
  * Sources: AsyncWaitOperator.java (processElement, addToWorkQueue, ResultHandler.processTimeout, RetryableResultHandlerDelegator),
  * AsyncDataStream.java (capacity per subtask), AsyncRetryStrategies.java (maxAttempts counts retries; FLINK-33698), 1.20 and 2.0.
  */
+import { CircuitBreaker } from '../parts/circuit-breaker.ts';
 import type { Service } from '../parts/service.ts';
 import { TokenBucket } from '../parts/token-bucket.ts';
 import type { FlinkAsync } from '../scenario/scenario.ts';
+import type { CircuitBreakerSettings } from '../scenario/protection-scenario.ts';
 import { OrderedQueue, UnorderedQueue, WATERMARK, type AsyncQueue } from './async-queue.ts';
 import { NOTHING_KEPT, type Keeper, type KeeperHost, type KeeperSnapshot } from './keeper.ts';
 
@@ -18,11 +20,16 @@ const TIMEOUT = 3;
 
 export interface AsyncEvents {
   call(ms: number, isError: boolean, isRetry: boolean, nowMs: number): void;
+  breakerOpened(): void;
 }
+
+/** While a breaker tells no time at which to ask again, it is asked this often, ms. */
+const ASK_AGAIN_MS = 10;
 
 export class AsyncKeeper implements Keeper {
   readonly chunkMs = 1;
   readonly stateBytes = 0;
+  readonly changedBytes = 0;
   readonly mostCalls: number;
   readonly #host: KeeperHost;
   readonly #settings: FlinkAsync['async'];
@@ -32,6 +39,8 @@ export class AsyncKeeper implements Keeper {
   readonly #events: AsyncEvents;
   readonly #queue: AsyncQueue;
   readonly #limit: TokenBucket | null;
+  /** In user code, one per subtask: Flink has none. */
+  readonly #breaker: CircuitBreaker | null;
   readonly #free: number[];
   // By entry:
   readonly #weight: Float64Array;
@@ -41,6 +50,7 @@ export class AsyncKeeper implements Keeper {
   readonly #attempt: Uint16Array;
   readonly #next: Uint8Array;
   readonly #isError: Uint8Array;
+  readonly #isUnderWay: Uint8Array;
   /** Gave up: goes to the dead letters. */
   readonly #isDead: Uint8Array;
   /** One mutable field for all records of the subtask, as in ExponentialBackoffDelayRetryStrategy. */
@@ -55,6 +65,7 @@ export class AsyncKeeper implements Keeper {
     service: Service,
     caller: number,
     events: AsyncEvents,
+    breaker: CircuitBreakerSettings | null,
   ) {
     const { capacity, mode, ratePerSecond } = settings;
     this.#host = host;
@@ -65,6 +76,7 @@ export class AsyncKeeper implements Keeper {
     this.mostCalls = capacity;
     this.#queue = mode === 'ordered' ? new OrderedQueue(capacity) : new UnorderedQueue(capacity);
     this.#limit = ratePerSecond === null ? null : new TokenBucket(ratePerSecond / parallelism / 1000, 1);
+    this.#breaker = breaker?.enabled === true ? new CircuitBreaker(breaker) : null;
     this.#free = Array.from({ length: capacity }, (_, i) => capacity - 1 - i);
     this.#weight = new Float64Array(capacity);
     this.#bornMs = new Float64Array(capacity);
@@ -73,6 +85,7 @@ export class AsyncKeeper implements Keeper {
     this.#attempt = new Uint16Array(capacity);
     this.#next = new Uint8Array(capacity);
     this.#isError = new Uint8Array(capacity);
+    this.#isUnderWay = new Uint8Array(capacity);
     this.#isDead = new Uint8Array(capacity);
   }
 
@@ -134,10 +147,13 @@ export class AsyncKeeper implements Keeper {
     const next = this.#next[entry];
     if (next === RETRY) this.#call(entry, nowMs);
     else if (next === PERMITTED) this.#issue(entry, nowMs);
-    else if (next === TIMEOUT) this.#giveUp(entry, `the call took longer than ${String(this.#settings.timeoutMs)} ms`);
-    else {
+    else if (next === TIMEOUT) {
+      if (this.#isUnderWay[entry] === 1) this.#record(entry, true, nowMs);
+      this.#giveUp(entry, `the call took longer than ${String(this.#settings.timeoutMs)} ms`);
+    } else {
       const isError = this.#isError[entry] === 1;
       const attempt = this.#attempt[entry] as number;
+      this.#record(entry, isError, nowMs);
       this.#events.call(nowMs - (this.#startedMs[entry] as number), isError, attempt > 1, nowMs);
       if (!isError) this.#queue.done(entry);
       else if (this.#settings.retry !== null && attempt <= this.#settings.retry.maxAttempts) {
@@ -174,6 +190,7 @@ export class AsyncKeeper implements Keeper {
     this.#deadlineMs[entry] = timeoutMs === 0 ? Infinity : nowMs + timeoutMs;
     this.#attempt[entry] = 0;
     this.#isDead[entry] = 0;
+    this.#isUnderWay[entry] = 0;
     this.#queue.add(entry);
     this.#call(entry, nowMs);
   }
@@ -186,11 +203,34 @@ export class AsyncKeeper implements Keeper {
   }
 
   #issue(entry: number, nowMs: number): void {
+    if (this.#breaker?.tryCall(nowMs) === false) {
+      this.#refused(entry, this.#breaker, nowMs);
+      return;
+    }
+    this.#isUnderWay[entry] = 1;
     this.#attempt[entry] = (this.#attempt[entry] as number) + 1;
     this.#startedMs[entry] = nowMs;
     const answerMs = this.#service.call(this.#caller, nowMs);
     this.#isError[entry] = this.#service.isError ? 1 : 0;
     this.#schedule(entry, ANSWER, answerMs);
+  }
+
+  /** An open breaker: the record goes to the dead letters, where there are any, else it keeps its slot and asks again. */
+  #refused(entry: number, breaker: CircuitBreaker, nowMs: number): void {
+    if (this.#settings.deadLetter !== null) {
+      this.#giveUp(entry, 'the circuit breaker is open');
+      return;
+    }
+    const againMs = breaker.nextTryMs(nowMs);
+    this.#schedule(entry, PERMITTED, againMs < Infinity && againMs > nowMs ? againMs : nowMs + ASK_AGAIN_MS);
+  }
+
+  /** Tells the breaker how a call has ended. */
+  #record(entry: number, isFailed: boolean, nowMs: number): void {
+    this.#isUnderWay[entry] = 0;
+    const before = this.#breaker?.opens;
+    this.#breaker?.record(isFailed, nowMs - (this.#startedMs[entry] as number), nowMs);
+    if (this.#breaker?.opens !== before) this.#events.breakerOpened();
   }
 
   /** The entry's timeout covers everything, from its slot to its result. */

@@ -155,6 +155,10 @@ export class CheckpointCoordinator {
     const before = pending.inFlightBytes;
     if (capturesInput) this.#captureInput(subtask, barrier);
     const state = pending.stateOf(task.id);
+    const { cluster, config } = this.#host.job.scenario.flink;
+    const isIncremental =
+      config['execution.checkpointing.incremental'] && config['state.backend.type'] === 'rocksdb' && !barrier.isSavepoint;
+    const stateBytes = (isIncremental ? keeper?.changedBytes : keeper?.stateBytes) ?? 0;
     if (keeper !== null) state.keepers.push(keeper.snapshot());
     state.leftWeight += subtask.outflow.leftWeight;
     reader?.partitions.forEach((split, i) => (pending.offsets[split] = reader.emitted[i] as number));
@@ -163,8 +167,7 @@ export class CheckpointCoordinator {
       partition.emitBarrier({ ...barrier, isUnaligned: barrier.isUnaligned && !isPointwise(next.exchange) }, (buffer) => {
         this.#capture(next.id, buffer);
       });
-    const { cluster } = this.#host.job.scenario.flink;
-    const bytes = (keeper?.stateBytes ?? 0) + (pending.inFlightBytes - before);
+    const bytes = stateBytes + (pending.inFlightBytes - before);
     pending.acknowledge(bytes, nowMs + (bytes * 1000) / cluster.checkpointBytesPerSecond);
     if (pending.isTaken) this.#host.scheduleWritten(Math.max(nowMs, pending.writtenAtMs));
     return true;

@@ -73,15 +73,16 @@ export class PendingCheckpoint {
   }
 }
 
-/** Source records that the restored job holds: they are before the offsets and not finished. */
-export function restoredWeight({ tasks }: CompletedCheckpoint): number {
+/** Source records that had ended at the checkpoint: before its offsets, and held by none of its operators and channels. */
+export function endedBy({ tasks, offsets }: CompletedCheckpoint): number {
+  const emitted = offsets.reduce((sum, offset) => sum + offset, 0);
   let weight = 0;
   for (const { keepers, inFlight, leftWeight } of tasks.values()) {
     weight += leftWeight;
     for (const { entries } of keepers) for (const [one] of entries) weight += one;
     for (const one of inFlight) weight += one.weight;
   }
-  return weight;
+  return emitted - weight;
 }
 
 /** A task's state, shared out to so many subtasks: entries in turn, windows in equal parts. */

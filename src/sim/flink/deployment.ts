@@ -151,8 +151,9 @@ export class Deployment implements SubtaskHost<Subtask> {
       const subtask = this.#callers[call] as Subtask;
       subtask.settle(nowMs);
       subtask.keeper?.callEnded(call - (this.#firstCallOf.get(subtask) as number), nowMs);
-      subtask.keeper?.serve(nowMs);
-      this.wake(subtask);
+      // A thread in the middle of a chunk emits between two of its records; else its own step does.
+      if (subtask.isWorking) subtask.keeper?.serve(nowMs);
+      else this.wake(subtask);
       return;
     }
     const at = slot - this.#runSlots;

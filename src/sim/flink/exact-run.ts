@@ -5,16 +5,16 @@
 import { arrivalCurveOf, type ArrivalCurve } from '../parts/arrival-curve.ts';
 import { Service } from '../parts/service.ts';
 import { redeploys } from '../scenario/flink-knobs.ts';
-import { flinkTarget } from '../scenario/flink-rules.ts';
-import type { FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
+import type { FlinkConfig, FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { AsyncEvents } from './async-keeper.ts';
-import { restoredWeight, type CompletedCheckpoint } from './checkpoint.ts';
+import { endedBy, type CompletedCheckpoint } from './checkpoint.ts';
 import { CheckpointCoordinator } from './checkpoint-coordinator.ts';
 import { Deployment, type DeploymentHost } from './deployment.ts';
 import { HeapModel } from './heap-model.ts';
 import type { Job } from './job.ts';
-import { slowDown, subtasksOf } from './job-faults.ts';
+import { slowDown, stall } from './job-faults.ts';
+import { networkShortage } from './network-memory.ts';
 import { FlinkRecorder } from './recorder.ts';
 import { RestartDelay } from './restart-delay.ts';
 import { sampleJob } from './sample-job.ts';
@@ -150,7 +150,7 @@ export class FlinkExactRun implements DeploymentHost {
     return this.#deployment.job;
   }
 
-  get #config(): FlinkScenario['flink']['config'] {
+  get #config(): FlinkConfig {
     return this.#job.scenario.flink.config;
   }
 
@@ -203,8 +203,7 @@ export class FlinkExactRun implements DeploymentHost {
     this.#isRedeploying = false;
     this.#coordinator.jobStopped();
     this.#deployment.stop(nowMs);
-    const { queue } = this.#deployment;
-    for (const slot of [SLOT.trigger, SLOT.expiry, SLOT.unalign, SLOT.written, SLOT.debloat]) queue.cancel(slot);
+    for (const slot of [SLOT.trigger, SLOT.expiry, SLOT.unalign, SLOT.written, SLOT.debloat]) this.#deployment.queue.cancel(slot);
   }
 
   /** The job starts from the last completed checkpoint or savepoint. */
@@ -215,8 +214,7 @@ export class FlinkExactRun implements DeploymentHost {
     const { queue } = this.#deployment;
     for (const slot of [SLOT.sample, SLOT.moment, SLOT.metrics])
       if (before.isScheduled(slot)) queue.schedule(slot, before.timeOf(slot));
-    const emitted = from === null ? 0 : from.offsets.reduce((sum, offset) => sum + offset, 0);
-    this.ledger.rewind(emitted - (from === null ? 0 : restoredWeight(from)));
+    this.ledger.rewind(from === null ? 0 : endedBy(from));
     if (from !== null) this.#deployment.restore(from, nowMs);
     this.#heap = new HeapModel();
     this.ledger.event(nowMs, 'job.started', 'job', { checkpoint: from?.id ?? null });
@@ -224,6 +222,11 @@ export class FlinkExactRun implements DeploymentHost {
   }
 
   #started(nowMs: number): void {
+    const shortage = networkShortage(this.#job);
+    if (shortage !== null) {
+      this.#fail('job', shortage, nowMs);
+      return;
+    }
     this.#coordinator.jobStarted(nowMs);
     if (this.#deployment.debloaters !== null)
       this.#deployment.queue.schedule(SLOT.debloat, nowMs + this.#config['taskmanager.network.memory.buffer-debloat.period']);
@@ -248,14 +251,8 @@ export class FlinkExactRun implements DeploymentHost {
     this.#job.retune(moment.scenario);
     slowDown(this.#job, moment, nowMs);
     for (const fault of moment.started) {
-      const target = flinkTarget(moment.scenario, fault.target);
-      if (target === null || fault.kind === 'slow') continue;
-      if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
-      else if (target.kind === 'operator')
-        for (const subtask of subtasksOf(this.#job, target.operator, target.subtask)) {
-          subtask.owe(fault.forMs / subtask.slowness);
-          this.#deployment.wake(subtask);
-        }
+      if (fault.kind === 'stall') stall(this.#deployment, moment.scenario, fault);
+      else if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
     }
     this.#scheduleNextMoment();
   }

@@ -1,8 +1,23 @@
 /** What faults do to a job's subtasks. */
 import { flinkTarget } from '../scenario/flink-rules.ts';
+import type { FlinkScenario } from '../scenario/scenario.ts';
 import type { Job } from './job.ts';
 import type { Moment } from './settings.ts';
 import type { Subtask } from './subtask.ts';
+
+/** Threads that hang: a long call, a pause. */
+export function stall(
+  deployment: { readonly job: Job; wake(subtask: Subtask): void },
+  scenario: FlinkScenario,
+  { target, forMs }: { readonly target: string; readonly forMs: number },
+): void {
+  const found = flinkTarget(scenario, target);
+  if (found?.kind !== 'operator') return;
+  for (const subtask of subtasksOf(deployment.job, found.operator, found.subtask)) {
+    subtask.owe(forMs / subtask.slowness);
+    deployment.wake(subtask);
+  }
+}
 
 /** The subtasks that run the operator (with others of its chain), or one of them. */
 export function subtasksOf(job: Job, operator: number, index: number | null): readonly Subtask[] {

@@ -23,6 +23,7 @@ export class JoinKeeper implements Keeper {
   /** Records by the end of their bucket. */
   readonly #kept = new Map<number, number>();
   #keptRecords = 0;
+  #acceptedSince = 0;
   #ownMs = -Infinity;
   #otherMs = -Infinity;
   #passedMs = -Infinity;
@@ -42,7 +43,12 @@ export class JoinKeeper implements Keeper {
     return (this.#keptRecords + (othersMs * other.ratePerSecond) / 1000 / this.#parallelism) * stateBytesPerRecord;
   }
 
+  get changedBytes(): number {
+    return Math.min(this.stateBytes, this.#acceptedSince * this.#settings.stateBytesPerRecord);
+  }
+
   accept(records: number, weight: number, bornFromMs: number, bornToMs: number, firstMs: number, stepMs: number): void {
+    this.#acceptedSince += records;
     if (bornToMs > this.#otherMs) {
       const endMs = (Math.floor(bornToMs / BUCKET_MS) + 1) * BUCKET_MS;
       this.#kept.set(endMs, (this.#kept.get(endMs) ?? 0) + records);
@@ -81,6 +87,7 @@ export class JoinKeeper implements Keeper {
   }
 
   snapshot(): KeeperSnapshot {
+    this.#acceptedSince = 0;
     return { ...NOTHING_KEPT, windows: [...this.#kept] };
   }
 

@@ -45,6 +45,8 @@ export interface Keeper {
   /** Source records that it holds and that are not finished. */
   readonly weight: number;
   readonly stateBytes: number;
+  /** Of the state, what has changed since the last checkpoint, bytes: what an incremental one writes. */
+  readonly changedBytes: number;
   /** Records whose processing ended at firstMs, firstMs + stepMs, …; their append times lie evenly between the two given. */
   accept(records: number, weight: number, bornFromMs: number, bornToMs: number, firstMs: number, stepMs: number): void;
   /** A watermark has come; the keeper decides when it goes on. */

@@ -34,7 +34,9 @@ export function makeKeeper(
   const caller = task.index * CALLERS_PER_TASK + index;
   if (operator.kind === 'async') {
     const { async } = operator;
-    return new AsyncKeeper(desk, async, parallelism, world.service(async.service), caller, world.events(async.service));
+    const breaker = scenario.protection[async.service]?.circuitBreaker ?? null;
+    const { service } = async;
+    return new AsyncKeeper(desk, async, parallelism, world.service(service), caller, world.events(service), breaker);
   }
   if (operator.kind === 'window') return new WindowKeeper(desk, operator, (keys?.count ?? DEFAULT_KEYS) / parallelism);
   if (operator.kind === 'join') return new JoinKeeper(desk, operator, parallelism, nowMs);

@@ -17,6 +17,10 @@ class Calls implements AsyncEvents {
     return this.#counts.shareMax;
   }
 
+  breakerOpened(): void {
+    this.#recorder.breakerOpens++;
+  }
+
   call(ms: number, _isError: boolean, isRetry: boolean, nowMs: number): void {
     this.calls++;
     this.ms += ms;

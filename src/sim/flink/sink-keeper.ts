@@ -27,6 +27,7 @@ const emptyBatch = (): Batch => ({ records: 0, weight: 0, bornFromMs: 0, bornToM
 export class SinkKeeper implements Keeper {
   readonly chunkMs = Infinity;
   readonly stateBytes = 0;
+  readonly changedBytes = 0;
   readonly mostCalls: number;
   readonly #host: KeeperHost;
   readonly #batchRecords: number;

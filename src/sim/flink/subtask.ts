@@ -68,6 +68,10 @@ export class Subtask extends SubtaskParts implements GateReader {
     this.metrics.update(idleMs, softMs, hardMs, this.recordsIn, this.outflow.recordsOut);
   }
 
+  get isWorking(): boolean {
+    return this.#isWorking;
+  }
+
   inputArrived(): void {
     if (!this.#isWorking) this.#host.wake(this);
   }

@@ -21,6 +21,7 @@ export class WindowKeeper implements Keeper {
   /** Records by the end of their window. */
   readonly #windows = new Map<number, number>();
   #watermarkMs = -Infinity;
+  #acceptedSince = 0;
   /** Waits until the results before it are written. */
   #heldMs: number | null = null;
 
@@ -38,8 +39,13 @@ export class WindowKeeper implements Keeper {
     return kept * stateBytesPerKey;
   }
 
+  get changedBytes(): number {
+    return Math.min(this.stateBytes, this.#acceptedSince * this.#settings.stateBytesPerKey);
+  }
+
   accept(records: number, weight: number, bornFromMs: number, bornToMs: number, firstMs: number, stepMs: number): void {
     const lastMs = firstMs + (records - 1) * stepMs;
+    this.#acceptedSince += records;
     const first = Math.floor(bornFromMs / this.#windowMs);
     const last = Math.floor(bornToMs / this.#windowMs);
     let done = 0;
@@ -96,6 +102,7 @@ export class WindowKeeper implements Keeper {
   }
 
   snapshot(): KeeperSnapshot {
+    this.#acceptedSince = 0;
     return { ...NOTHING_KEPT, windows: [...this.#windows] };
   }
 

@@ -2,22 +2,56 @@
 import { checkRates } from './common-contradictions.ts';
 import { CONSTANT_IN_FLINK_2, STARTING_BYTES } from './flink-config-fields.ts';
 import type { FlinkOperator, FlinkScenario } from './flink-scenario.ts';
+import { escapeToken } from './json-pointer.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { refuseProtection } from './protection-contradictions.ts';
+import { checkProtection, refuseProtection } from './protection-contradictions.ts';
 
 /** Everything in a Flink scenario that contradicts itself, apart from its changes and faults. */
 export function findFlinkContradictions(scenario: FlinkScenario): Problem[] {
   return [
     ...checkRates(scenario),
     // Calls may fail and wait; how they are protected otherwise is for the async operator to say.
-    ...refuseProtection({ ...scenario, services: {} }),
+    ...refuseProtection({ ...scenario, services: {}, protection: {} }),
+    ...checkBreakers(scenario),
     ...checkShares(scenario),
     ...checkOperators(scenario),
     ...checkServices(scenario),
     ...checkConfig(scenario),
     ...checkCluster(scenario),
   ];
+}
+
+/** Of `protection` a job has circuit breakers around its async calls; timeouts, retries and dead letters are the operator's own. */
+function checkBreakers(scenario: FlinkScenario): Problem[] {
+  const problems = checkProtection(scenario);
+  const called = scenario.flink.operators.flatMap((operator) => (operator.kind === 'async' ? [operator.async.service] : []));
+  for (const [name, given] of Object.entries(scenario.protection)) {
+    const path = `/protection/${escapeToken(name)}`;
+    const others = [
+      given.timeoutMs !== null && 'timeoutMs',
+      given.retry.policy !== 'none' && 'retry',
+      given.adaptiveLimit.enabled && 'adaptiveLimit',
+      given.deadLetter.after !== 'never' && 'deadLetter',
+      given.shed.policy !== 'none' && 'shed',
+      given.idempotentWrites && 'idempotentWrites',
+    ].filter((part) => part !== false);
+    for (const part of others)
+      problems.push({
+        path: `${path}/${part}`,
+        message: 'not a part of a Flink job',
+        given: part,
+        allowed: 'a circuitBreaker; the rest stands in the operator’s "async"',
+      });
+    if (!called.includes(name))
+      problems.push({
+        path,
+        message: 'no async operator calls this service',
+        given: show(name),
+        allowed: called.map(show).join(', ') || 'nothing',
+      });
+  }
+  return problems;
 }
 
 const pathOf = (index: number): string => `/flink/operators/${String(index)}`;

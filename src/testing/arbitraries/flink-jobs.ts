@@ -9,9 +9,14 @@ type Json = Readonly<Record<string, unknown>>;
 const whole = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
 const SERVICE = 'store';
 
+const parallelism = whole(1, 4);
+const recordMs = fc.constantFrom(0, 0.05, 0.2, 0.5, 2);
+
+const sourceOrSink = fc.record({ parallelism, recordMs });
+
 const common = fc.record({
-  parallelism: whole(1, 4),
-  recordMs: fc.constantFrom(0, 0.05, 0.2, 0.5, 2),
+  parallelism,
+  recordMs,
   selectivity: fc.constantFrom(1, 1, 1, 0.5, 0, 3),
   exchange: fc.constantFrom('rebalance', 'rebalance', 'hash', 'forward', 'rescale'),
   chain: fc.boolean(),
@@ -108,12 +113,13 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
         rate: fc.constantFrom(50, 800, 3000),
         later: fc.constantFrom(0, 300, 4000),
         recordBytes: fc.constantFrom(100, 1000, 5000),
-        source: common,
+        source: sourceOrSink.map((one) => ({ ...one, selectivity: 1 })),
         partitions: whole(1, 6),
         idlenessMs: fc.constantFrom(null, 1000),
         alignment: fc.constantFrom(null, null, { maxDriftMs: 1000, updateIntervalMs: 500 }),
         parts: fc.array(fc.tuple(kept, common), { minLength: 1, maxLength: 3 }),
-        sink: fc.tuple(fc.constantFrom({ service: null }, { service: SERVICE, batchRecords: 20, concurrency: 2 }), common),
+        sink: fc.tuple(fc.constantFrom({ service: null }, { service: SERVICE, batchRecords: 20, concurrency: 2 }), sourceOrSink),
+        sinkExchange: fc.constantFrom('rebalance', 'hash', 'forward'),
         service: fc.record({
           serviceMs: fc.constantFrom(0, 5, 40),
           distribution: fc.constantFrom('constant', 'exponential', { tail: { share: 0.05, ms: 300 } }),
@@ -125,10 +131,9 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
         changes: withRestarts ? fc.array(change(durationMs), { maxLength: 2 }) : fc.constant([]),
       })
       .map((given) => {
-        const { exchange: _, chain: __, ...sourceBase } = given.source;
         const operators: Json[] = [
           {
-            ...sourceBase,
+            ...given.source,
             id: 'source',
             kind: 'kafkaSource',
             partitions: given.partitions,
@@ -143,8 +148,14 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
             : part;
           operators.push(operator(`op-${String(operators.length)}`, safe, base, before));
         }
-        const { selectivity: ___, ...sinkBase } = given.sink[1];
-        operators.push(operator('sink', { kind: 'sink', ...given.sink[0] }, sinkBase, operators.at(-1) ?? {}));
+        operators.push(
+          operator(
+            'sink',
+            { kind: 'sink', ...given.sink[0] },
+            { ...given.sink[1], exchange: given.sinkExchange, chain: true },
+            operators.at(-1) ?? {},
+          ),
+        );
         const halfMs = Math.floor(durationMs / 2);
         const patient = withRestarts ? {} : { 'execution.checkpointing.timeout': 600_000 };
         return {
