@@ -14,7 +14,10 @@ function count(value: number): string {
 function seconds(value: number): string {
   if (!Number.isFinite(value)) return 'never';
   if (value < 60) return `${count(Math.ceil(value))} s`;
-  if (value < 7200) return `${String(Math.floor(value / 60))} min ${String(Math.round(value % 60))} s`;
+  if (value < 7200) {
+    const whole = Math.round(value);
+    return `${String(Math.floor(whole / 60))} min${whole % 60 === 0 ? '' : ` ${String(whole % 60)} s`}`;
+  }
   return `${count(value / 3600)} h`;
 }
 

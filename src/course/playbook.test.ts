@@ -72,7 +72,7 @@ describe('the playbook as a file', () => {
     const text = playbookMarkdown(incident);
     expect(text).toContain('**80,000 records/s**, set by the consumers');
     expect(text).toContain('at most **4,800,000 records** waiting');
-    expect(text).toContain('**1 min 0 s** old, which is **beyond** the 30 s');
+    expect(text).toContain('**1 min** old, which is **beyond** the 30 s');
     expect(text).toContain('**12 instances** keep both promises');
     expect(text.match(/^## /gm)).toHaveLength(6);
   });

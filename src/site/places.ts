@@ -22,6 +22,7 @@ export const PLACES: readonly Place[] = [
   { path: '/projects/kafka/', title: 'Project: Kafka', about: 'Pause, resume and batches on a real broker, graded.' },
   { path: '/projects/flink/', title: 'Project: Flink', about: 'Throughput against async capacity on a real Flink, graded.' },
   { path: '/projects/spark/', title: 'Project: Spark', about: 'Batch times with and without a cap on a real Spark, graded.' },
+  { path: '/mistakes/', title: 'Common mistakes', about: 'Six of them, each to be committed here and not in production.' },
   { path: '/playbook/', title: 'Your playbook', about: 'Thresholds, limits and alarms for your own numbers, as a file.' },
   { path: '/glossary/', title: 'Glossary', about: 'The words of the course, and what each engine calls them.' },
   { path: '/sources/', title: 'Sources', about: 'What the course relies on, with the versions that were read.' },
