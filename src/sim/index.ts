@@ -11,6 +11,7 @@ export { pipeEngine } from './pipe-engine.ts';
 export { sparkEngine } from './spark-engine.ts';
 
 export { consumerMachineGraph } from './control/kafka-consumer.machine.ts';
+export { queryMachineGraph } from './control/spark-query.machine.ts';
 export type { MachineGraph } from './control/tabulate.ts';
 
 export { AUTOSCALER_DEFAULTS } from './flink/autoscaler/autoscaler-settings.ts';
@@ -45,3 +46,8 @@ export { isLedgerBalanced, ledgerImbalance, summarize } from './trace/summarize.
 export { eventSentences, summarySentence, tableModel } from './trace/text-twin.ts';
 export { LONGEST_TRACE_TEXT, parseTraceText, traceToJson } from './trace/trace-json.ts';
 export { countInWords, grouped, oneDecimal, roundedCount, shareInWords, timeInWords } from './trace/words.ts';
+
+export type { BatchRecord, StageRecord } from './spark/batch-record.ts';
+export { progressJson, reportedBatches } from './spark/progress-json.ts';
+export type { ReportedBatch } from './spark/progress-json.ts';
+export { prometheusKey, QUERY_GAUGES } from './spark/metric-names.ts';

@@ -1,4 +1,5 @@
 /** Turns what a Spark query reports into a trace: samples on a fixed grid, windows of ages, states, events, ledger. */
+import type { QueryState } from '../control/spark-query.machine.ts';
 import { AgeHistogram, LATENCY_EDGES_MS } from '../parts/age-histogram.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import { hashScenario } from '../scenario/scenario-hash.ts';
@@ -39,6 +40,9 @@ export class SparkRecorder {
   readonly #events: TraceEvent[] = [];
   readonly #windows: Float64Array[] = [];
   readonly #windowAges = new AgeHistogram();
+  readonly #inState: { name: QueryState | null; sinceMs: number } = { name: null, sinceMs: 0 };
+  /** Time in each state since the last sample, ms. */
+  readonly #spentMs = new Map<QueryState | null, number>();
   readonly #totals = { processed: 0, late: 0, parked: 0, duplicates: 0 };
   readonly #counts = {
     batches: 0,
@@ -82,8 +86,19 @@ export class SparkRecorder {
     this.#events.push({ atMs, kind, entity, detail });
   }
 
-  state(atMs: number, state: string): void {
-    if (this.#states.at(-1)?.state !== state) this.#states.push({ atMs, entity: 'query', state });
+  state(atMs: number, state: QueryState): void {
+    if (this.#inState.name === state) return;
+    this.#spend(atMs);
+    this.#inState.name = state;
+    this.#states.push({ atMs, entity: 'query', state });
+  }
+
+  /** The state that the query is in has lasted until `atMs`. */
+  #spend(atMs: number): void {
+    const { name, sinceMs } = this.#inState;
+    const spent = this.#spentMs.get(name) ?? 0;
+    this.#spentMs.set(name, spent + atMs - Math.max(sinceMs, this.#at.atMs));
+    this.#inState.sinceMs = atMs;
   }
 
   reachMoment({ atMs, scenario, started, ended, changed }: Moment): void {
@@ -192,6 +207,10 @@ export class SparkRecorder {
     query.watermarkDelay[i] =
       snapshot.watermarkMs === null || snapshot.watermarkMs === 0 ? NaN : (clockMs - snapshot.watermarkMs) / 1000;
     for (const id of Object.keys(NO_FIGURES) as (keyof ReportFigures)[]) query[id][i] = this.#last[id];
+    this.#spend(atMs);
+    for (const [state, column] of columns.timeInState)
+      column[i] = i === 0 ? 0 : (this.#spentMs.get(state) ?? 0) / (atMs - this.#at.atMs);
+    this.#spentMs.clear();
     const calls = this.#calls;
     columns.sinkLatencyMs[i] = calls === null || calls.calls === 0 ? NaN : calls.callMs / calls.calls;
     if (calls !== null) calls.calls = calls.callMs = 0;

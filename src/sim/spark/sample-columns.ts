@@ -1,4 +1,5 @@
 /** The sampled curves of a Spark run, in columns on one time axis. */
+import { queryTable, type QueryState } from '../control/spark-query.machine.ts';
 import type { Series } from '../trace/trace.ts';
 
 const SAMPLE_STEPS_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000];
@@ -38,6 +39,8 @@ export class SampleColumns {
   readonly query: Readonly<Record<QuerySeries, Float64Array>>;
   readonly partitionLag: readonly Float64Array[];
   readonly sinkLatencyMs: Float64Array;
+  /** Share of the time since the sample before that the query spent in each state. */
+  readonly timeInState: ReadonlyMap<QueryState, Float64Array>;
   /** Samples so far. */
   count = 0;
 
@@ -51,6 +54,7 @@ export class SampleColumns {
     const keepsPartitions = (durationMs / this.stepMs) * partitions <= MAX_PARTITION_SAMPLES;
     this.partitionLag = Array.from({ length: keepsPartitions ? partitions : 0 }, column);
     this.sinkLatencyMs = column();
+    this.timeInState = new Map(queryTable.states.map((state) => [state, column()]));
   }
 
   /** The samples so far. */
@@ -68,6 +72,7 @@ export class SampleColumns {
     });
     return [
       ...(Object.keys(QUERY_SERIES) as QuerySeries[]).map((id) => one(id, 'group', QUERY_SERIES[id], this.query[id])),
+      ...[...this.timeInState].map(([state, column]) => one(`timeInState/${state}`, 'group', 'count', column)),
       ...this.partitionLag.map((column, partition) => one('lag', `partition/${String(partition)}`, 'records', column)),
       ...(service === null ? [] : [one('sinkLatencyMs', `service/${service}`, 'ms', this.sinkLatencyMs)]),
     ];

@@ -22,9 +22,10 @@ function recordsInWords(count: number): string {
   return `${words} ${words === '1' ? 'record' : 'records'}`;
 }
 
-/** What happened, one sentence an event, in order of time. */
+/** What happened, one sentence an event, in order of time. Spark's progress reports are no happenings: there is one a batch. */
 export function eventSentences(events: readonly TraceEvent[]): { readonly atMs: number; readonly sentence: string }[] {
-  return [...events]
+  return events
+    .filter(({ kind }) => kind !== 'query.progress')
     .sort((a, b) => a.atMs - b.atMs)
     .map((event) => ({ atMs: event.atMs, sentence: `${timeInWords(event.atMs)}: ${whatHappened(event)}` }));
 }
@@ -63,6 +64,16 @@ function whatHappened({ kind, entity, detail = {} }: TraceEvent): string {
       return `the fault of ${who} is over.`;
     case 'records.lost':
       return `${detail['records'] === undefined ? '' : `${given('records')} `}records of ${who} are lost.`;
+    case 'query.failed':
+      return `the query fails in batch ${given('batchId')}: ${given('error')}.`;
+    case 'driver.lost':
+      return 'the driver dies.';
+    case 'query.restarted':
+      return 'the query is started again from its checkpoint.';
+    case 'query.terminated':
+      return 'the query has nothing left to do and ends.';
+    case 'query.idle':
+      return 'the query has had nothing to do for a while.';
     default:
       return `${kind} (${who}).`;
   }
@@ -71,6 +82,9 @@ function whatHappened({ kind, entity, detail = {} }: TraceEvent): string {
 function entityInWords(entity: string): string {
   const pointed = /^\/services\/(.+)$/.exec(entity)?.[1];
   if (pointed !== undefined) return `service ${pointed}`;
+  const executor = /^\/spark\/cluster\/executors\/(\d+)$/.exec(entity)?.[1];
+  if (executor !== undefined) return `executor ${executor}`;
+  if (entity === '/spark/driver') return 'the driver';
   const consumer = /^(?:consumer|\/kafka\/group\/instances)\/(\d+)$/.exec(entity)?.[1];
   if (consumer !== undefined) return `consumer ${consumer}`;
   return entity.replace('/', ' ');

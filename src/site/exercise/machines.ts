@@ -1,7 +1,7 @@
 /** The machines of the engines as pictures: their graphs, where the states stand, and which curves count the entities in each. */
 import type { Ink } from '../../charts/marks.ts';
 import type { Place } from '../../charts/state-layout.ts';
-import { consumerMachineGraph } from '../../sim/index.ts';
+import { consumerMachineGraph, queryMachineGraph } from '../../sim/index.ts';
 import type { MachineGraph } from '../../sim/index.ts';
 
 export interface PicturedMachine {
@@ -51,6 +51,23 @@ export const MACHINES = {
     of: 'group',
     gone: 'stopped',
     note: 'mean over the second before the playhead',
+  },
+  'spark-query': {
+    title: 'What the query is doing',
+    graph: queryMachineGraph,
+    places: {
+      waiting: [0, 0],
+      planning: [1, 0],
+      running: [1, 1],
+      committing: [0, 1],
+      terminated: [0, 2],
+      failed: [1, 2],
+    },
+    inks: { planning: 'limit', running: 'processed', committing: 'limit', failed: 'waiting' },
+    prefix: 'timeInState/',
+    of: 'group',
+    gone: null,
+    note: 'share of the second before the playhead',
   },
 } as const satisfies Readonly<Record<string, PicturedMachine>>;
 

@@ -30,6 +30,11 @@ export const panelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flinkKeyGroups'), title: z.string().default('Keys and subtasks') }),
   /** What the Kubernetes operator's autoscaler would recommend. */
   z.strictObject({ kind: z.literal('flinkAutoscaler'), title: z.string().default('What the autoscaler sees') }),
+  /** Batch by batch, of a Spark query: phases and tasks; what the cap and the trigger do; event time and state; the progress report. */
+  z.strictObject({
+    kind: z.enum(['sparkTimeline', 'sparkAdmission', 'sparkWatermark', 'sparkProgress']),
+    title: z.string(),
+  }),
   /** A state machine with the share of entities in each state. */
   z.strictObject({ kind: z.literal('states'), machine: z.enum(Object.keys(MACHINES) as MachineName[]) }),
   /** What entities are doing over time, one row each: a name of timelines.ts. */

@@ -204,11 +204,49 @@ const SYSTEM_VIEWS: Readonly<Record<System, SystemViews>> = {
   spark: {
     views: views({
       flow: flow('group', [capacity('group')]),
-      lag: waiting('group', 'backlog', 'backlog', 'Records that have arrived and are not finished.'),
+      lag: waiting('group', 'lag', 'lag', 'Records that no committed batch holds: Spark itself shows no such number.'),
+      rates: {
+        title: 'Spark’s own rates',
+        unit: 'records/s',
+        place: 'more',
+        lines: [
+          { label: 'inputRowsPerSecond', from: { series: 'inputRowsPerSecond', of: 'group' }, ink: 'arrivals', dash: 'solid' },
+          {
+            label: 'processedRowsPerSecond',
+            from: { series: 'processedRowsPerSecond', of: 'group' },
+            ink: 'processed',
+            dash: 'dotted',
+          },
+        ],
+        compare: false,
+        description: 'Rows admitted to the last batch, per second since the trigger before and per second of its own duration.',
+      },
+      batch: {
+        title: 'Duration of the last batch',
+        unit: 's',
+        height: 64,
+        place: 'more',
+        lines: [{ label: 'batch', from: { series: 'batchDuration', of: 'group' }, per: 1000, ink: 'downstream' }],
+        limits: [{ label: 'interval', setting: '/spark/trigger/processingTimeMs', per: 1000 }],
+        description: 'How long the last batch took, beside the interval of the trigger.',
+      },
+      state: {
+        title: 'Rows of state',
+        unit: 'rows',
+        height: 64,
+        place: 'more',
+        lines: [{ label: 'state', from: { series: 'numRowsTotal', of: 'group' }, ink: 'waiting', isFilled: true }],
+        compare: false,
+        description: 'Rows in the state stores after the last batch.',
+      },
       age: age('group'),
     }),
-    standard: ['flow', 'lag', 'age'],
-    panels: [],
+    standard: ['flow', 'lag', 'rates', 'batch', 'age'],
+    panels: [
+      { kind: 'sparkAdmission', title: 'What the cap and the trigger do' },
+      { kind: 'sparkTimeline', title: 'One batch on the clock' },
+      { kind: 'sparkProgress', title: 'Its progress report' },
+    ],
     firsts: [],
   },
   pipe: {

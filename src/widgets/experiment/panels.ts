@@ -15,4 +15,8 @@ export const PANELS: Readonly<Record<string, () => Promise<{ readonly default: P
   staircase: () => import('./panels/StaircasePanel.svelte'),
   states: () => import('./panels/StatesPanel.svelte'),
   timeline: () => import('./panels/TimelinePanel.svelte'),
+  sparkTimeline: () => import('./spark/TimelinePanel.svelte'),
+  sparkAdmission: () => import('./spark/AdmissionPanel.svelte'),
+  sparkWatermark: () => import('./spark/WatermarkPanel.svelte'),
+  sparkProgress: () => import('./spark/ProgressPanel.svelte'),
 };
