@@ -44,6 +44,8 @@ describe('JavaScript in Brotli', () => {
     const opened = await visit(browser, path, { siteUrl: server.url });
     await hydrate(opened.page);
     if (hasIncident(html)) await commitPrediction(opened.page);
+    const look = opened.page.locator('.first-look input[type=range]');
+    if ((await look.count()) > 0) await look.fill('8');
     await opened.page.waitForLoadState('networkidle');
     await opened.close();
     await server.close();
