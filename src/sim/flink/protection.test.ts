@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../scenario/parse-scenario.ts';
+import { simulate } from '../run.ts';
+import type { Trace } from '../trace/trace.ts';
+import { meanOf, vectorJob } from './vectors/vector-job.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** An async task of two subtasks in front of a service that fails now and then, or always. */
+function enriched(errorShare: number, deadLetter: Json | null, breaker: Json | null): Trace {
+  const scenario = vectorJob({
+    durationMs: 30_000,
+    traffic: { ratePerSecond: [[0, 1000]] },
+    services: { store: { serviceMs: 20, errorShare } },
+    operators: [
+      { id: 'source', kind: 'kafkaSource', parallelism: 2, partitions: 2, recordMs: 0.01 },
+      {
+        id: 'enrich',
+        kind: 'async',
+        exchange: 'forward',
+        parallelism: 2,
+        recordMs: 0.01,
+        async: { service: 'store', capacity: 100, timeoutMs: 0, deadLetter },
+      },
+      { id: 'sink', kind: 'sink', exchange: 'forward', parallelism: 2, recordMs: 0.01 },
+    ],
+  });
+  if (breaker === null) return simulate(scenario);
+  const parsed = parseScenario({ ...scenario, protection: { store: { circuitBreaker: breaker } } });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return simulate(parsed.scenario);
+}
+
+describe('dead letters', () => {
+  it('should leave by the side, and the rest of the job should go on', () => {
+    const trace = enriched(0.2, { recordMs: 0.1 }, null);
+    expect(trace.summary.deadLettered / trace.summary.produced).toBeCloseTo(0.2, 1);
+    expect(meanOf(trace, 'task/source', 'backPressuredNow', 10_000)).toBeLessThan(10);
+  });
+
+  it('should hold up the whole job where they are written slowly', () => {
+    const trace = enriched(0.5, { recordMs: 20 }, null);
+    // Every second record costs its subtask 20 ms: 100 records/s each.
+    expect(meanOf(trace, 'task/enrich', 'recordsInNow', 15_000)).toBeLessThan(230);
+    expect(meanOf(trace, 'task/enrich', 'recordsInNow', 15_000)).toBeGreaterThan(170);
+    expect(meanOf(trace, 'task/enrich', 'busyNow', 15_000)).toBeGreaterThan(980);
+    expect(meanOf(trace, 'task/source', 'backPressuredNow', 15_000)).toBeGreaterThan(900);
+  });
+});
+
+describe('a circuit breaker in each subtask', () => {
+  const breaker = { windowCalls: 20, minimumCalls: 20, openMs: 5000, halfOpenCalls: 5 };
+
+  it('should spare a service that fails and send the records to the dead letters at once', () => {
+    const trace = enriched(1, { recordMs: 0.01 }, breaker);
+    expect(trace.summary.breakerOpens).toBeGreaterThanOrEqual(2 * 5);
+    // Some 20 calls, then 5 every 5 s, in each of two subtasks, beside those that were under way.
+    expect(meanOf(trace, 'service/store', 'calls', 10_000)).toBeLessThan(20);
+    expect(trace.summary.deadLettered).toBeGreaterThan(29_000);
+  });
+
+  it('should hold the records where there are no dead letters: backpressure instead of calls', () => {
+    // Every call takes 20 ms, which this breaker takes for too slow; none fails.
+    const trace = enriched(0, null, { ...breaker, slowCallMs: 10, slowShare: 0.5 });
+    expect(trace.summary.breakerOpens).toBeGreaterThan(0);
+    expect(trace.summary['restarts']).toBe(0);
+    expect(trace.summary.deadLettered).toBe(0);
+    expect(meanOf(trace, 'service/store', 'calls', 10_000)).toBeLessThan(20);
+    // A full queue of calls is busy; the buffers before it hold more than comes in half a minute, so the source is not held up yet.
+    expect(meanOf(trace, 'task/enrich', 'busyNow', 10_000)).toBeGreaterThan(980);
+  });
+
+  it('should be all of the protection that a Flink job knows', () => {
+    const parsed = parseScenario({
+      format: 'scenario.v1',
+      system: 'flink',
+      durationMs: 1000,
+      traffic: { ratePerSecond: [[0, 1]] },
+      services: { store: { serviceMs: 1 } },
+      protection: { store: { retry: { policy: 'fixed' } } },
+      flink: { operators: [{ id: 'source', kind: 'kafkaSource', partitions: 1 }] },
+    });
+    expect(parsed.ok).toBe(false);
+    if (parsed.ok) return;
+    expect(parsed.problems.map(({ path }) => path)).toEqual(['/protection/store/retry', '/protection/store']);
+  });
+});
