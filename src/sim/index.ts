@@ -11,6 +11,7 @@ export { pipeEngine } from './pipe-engine.ts';
 export { sparkEngine } from './spark-engine.ts';
 
 export { consumerMachineGraph } from './control/kafka-consumer.machine.ts';
+export { taskMachineGraph } from './control/flink-task.machine.ts';
 export { queryMachineGraph } from './control/spark-query.machine.ts';
 export type { MachineGraph } from './control/tabulate.ts';
 

@@ -20,7 +20,7 @@ const TIMEOUT = 3;
 
 export interface AsyncEvents {
   call(ms: number, isError: boolean, isRetry: boolean, nowMs: number): void;
-  breakerOpened(): void;
+  breakerOpened(nowMs: number): void;
 }
 
 /** While a breaker tells no time at which to ask again, it is asked this often, ms. */
@@ -230,7 +230,7 @@ export class AsyncKeeper implements Keeper {
     this.#isUnderWay[entry] = 0;
     const before = this.#breaker?.opens;
     this.#breaker?.record(isFailed, nowMs - (this.#startedMs[entry] as number), nowMs);
-    if (this.#breaker?.opens !== before) this.#events.breakerOpened();
+    if (this.#breaker?.opens !== before) this.#events.breakerOpened(nowMs);
   }
 
   /** The entry's timeout covers everything, from its slot to its result. */

@@ -5,20 +5,23 @@ import type { FlinkRecorder } from './recorder.ts';
 
 class Calls implements AsyncEvents {
   readonly #recorder: FlinkRecorder;
+  readonly #name: string;
   readonly #counts = new CallCounts();
   calls = 0;
   ms = 0;
 
-  constructor(recorder: FlinkRecorder) {
+  constructor(recorder: FlinkRecorder, name: string) {
     this.#recorder = recorder;
+    this.#name = name;
   }
 
   get retryShareMax(): number {
     return this.#counts.shareMax;
   }
 
-  breakerOpened(): void {
+  breakerOpened(nowMs: number): void {
     this.#recorder.breakerOpens++;
+    this.#recorder.event(nowMs, 'breaker.opened', `service/${this.#name}`);
   }
 
   call(ms: number, _isError: boolean, isRetry: boolean, nowMs: number): void {
@@ -38,7 +41,7 @@ export class ServiceCalls {
 
   constructor(recorder: FlinkRecorder) {
     this.#recorder = recorder;
-    this.#services = new Map(recorder.columns.services.map(({ name }) => [name, new Calls(recorder)]));
+    this.#services = new Map(recorder.columns.services.map(({ name }) => [name, new Calls(recorder, name)]));
   }
 
   of(name: string): AsyncEvents {

@@ -1,5 +1,6 @@
 /** A run in words and numbers, for readers who do not see the charts: one sentence, what happened in order, and a table. */
 import { show } from '../scenario/problem.ts';
+import { flinkEventInWords } from './flink-event-words.ts';
 import { countInWords, grouped, oneDecimal, timeInWords } from './words.ts';
 import type { Series, Summary, Trace, TraceEvent } from './trace.ts';
 
@@ -30,7 +31,8 @@ export function eventSentences(events: readonly TraceEvent[]): { readonly atMs: 
     .map((event) => ({ atMs: event.atMs, sentence: `${timeInWords(event.atMs)}: ${whatHappened(event)}` }));
 }
 
-function whatHappened({ kind, entity, detail = {} }: TraceEvent): string {
+function whatHappened(event: TraceEvent): string {
+  const { kind, entity, detail = {} } = event;
   const who = entityInWords(entity);
   const given = (key: string): string => valueInWords(detail[key]);
   switch (kind) {
@@ -75,7 +77,7 @@ function whatHappened({ kind, entity, detail = {} }: TraceEvent): string {
     case 'query.idle':
       return 'the query has had nothing to do for a while.';
     default:
-      return `${kind} (${who}).`;
+      return flinkEventInWords(event, who) ?? `${kind} (${who}).`;
   }
 }
 

@@ -1,0 +1,39 @@
+/** What happens to a Flink job, in words. */
+import { grouped, timeInWords } from './words.ts';
+import type { TraceEvent } from './trace.ts';
+
+/** Null for kinds of events that are not Flink's. */
+export function flinkEventInWords({ kind, detail = {} }: TraceEvent, who: string): string | null {
+  const number = (key: string): number | null => {
+    const value = detail[key];
+    return typeof value === 'number' ? value : null;
+  };
+  const text = (key: string): string => {
+    const value = detail[key];
+    return typeof value === 'string' ? value : '';
+  };
+  const checkpoint = number('checkpoint');
+  const which = checkpoint === null ? '' : ` ${grouped(checkpoint)}`;
+  const duration = number('durationMs');
+  const took = duration === null ? '' : ` after ${timeInWords(duration)}`;
+  switch (kind) {
+    case 'checkpoint.triggered':
+      return `checkpoint${which} is triggered.`;
+    case 'checkpoint.completed':
+      return `checkpoint${which} is complete${took}${detail['isUnaligned'] === true ? ', unaligned' : ''}.`;
+    case 'checkpoint.expired':
+      return `checkpoint${which} has taken longer than its timeout and is given up.`;
+    case 'savepoint.triggered':
+      return `savepoint${which} is triggered.`;
+    case 'savepoint.completed':
+      return `savepoint${which} is complete${took}.`;
+    case 'job.failed':
+      return `the job fails in ${who}: ${text('reason')}`;
+    case 'job.redeployed':
+      return 'the job is stopped, to start again with its new settings.';
+    case 'job.started':
+      return `the job starts ${checkpoint === null ? 'from the beginning of the log' : `from checkpoint${which}`}.`;
+    default:
+      return null;
+  }
+}
