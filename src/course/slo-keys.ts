@@ -70,11 +70,11 @@ export const SLO_KEYS: Readonly<Record<keyof Slo, SloKey>> = {
     ...counted('dropped', (wanted) => `At most ${wanted} are dropped`, records),
     none: 'No record is dropped',
   },
+  lost: { ...counted('lost', (wanted) => `At most ${wanted} are lost`, records), none: 'No record is lost' },
   deadLettered: {
     ...counted('deadLettered', (wanted) => `At most ${wanted} are parked as dead letters`, records),
     none: 'No record is parked as a dead letter',
   },
-  lost: { ...counted('lost', (wanted) => `At most ${wanted} are lost`, records), none: 'No record is lost' },
   duplicates: {
     ...counted('duplicates', (wanted) => `At most ${wanted} are processed again`, records),
     none: 'No record is processed twice',

@@ -32,6 +32,7 @@ export { parsePointer, valueAt, withValueAt } from './scenario/json-pointer.ts';
 export { KNOBS } from './scenario/knobs.ts';
 export { isChoiceKnob } from './scenario/knob.ts';
 export type { ChoiceKnob, Knob, NumberKnob } from './scenario/knob.ts';
+export { nearestKey } from './scenario/nearest-key.ts';
 export { parseScenario } from './scenario/parse-scenario.ts';
 export type { ParsedScenario } from './scenario/parse-scenario.ts';
 export { LONGEST_TEXT, parseJsonText, parseScenarioText } from './scenario/parse-scenario-text.ts';

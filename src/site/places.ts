@@ -15,6 +15,11 @@ export const PLACES: readonly Place[] = [
     title: 'Exercises',
     about: 'Incidents to solve: an SLO, a few knobs, a budget, and a verdict on an exact run.',
   },
+  {
+    path: '/mini-challenge/',
+    title: 'Mini challenge',
+    about: '48 partitions, 8 consumers: say what you would try first, then see.',
+  },
   { path: '/quick-test/', title: 'Quick test', about: 'Fifteen questions over everything, each option explained.' },
   { path: '/examples/kafka/', title: 'Example: Kafka', about: 'A group that falls behind, mended one change at a time.' },
   { path: '/examples/flink/', title: 'Example: Flink', about: 'A slow enrichment and a budget of calls, one change at a time.' },

@@ -4,7 +4,7 @@ import { holds } from '../../course/condition.ts';
 import { readFrom } from '../../course/reading.ts';
 import { checkSlo } from '../../course/slo.ts';
 import type { Scenario, Trace } from '../../sim/index.ts';
-import type { ExperimentProps, PredictionQuestion, Sketch } from '../../widgets/experiment/types.ts';
+import type { ExperimentProps, PredictionQuestion, PuzzleSetting, Sketch } from '../../widgets/experiment/types.ts';
 import type { Exercise } from '../exercise-schema.ts';
 import { fillIn } from '../fill-in.ts';
 import { href, slugOf } from '../paths.ts';
@@ -50,6 +50,9 @@ export async function readExercise(id: string, isCompact = false): Promise<ReadE
       panels: (exercise.panels ?? panels).map(panelSetting),
       tasks: exercise.tasks.map((task) => ({ ...task, text: fill(task.text) })),
       hints: exercise.hints.map((hint) => ({ ...hint, text: fill(hint.text) })),
+      budget: exercise.budget ?? null,
+      puzzle: puzzleOf(exercise),
+      embedHref: href(`/embed/${id}/`),
       why: fill(exercise.why),
       notModelled: exercise.notModelled,
       fidelityHref: href('/fidelity/'),
@@ -59,6 +62,13 @@ export async function readExercise(id: string, isCompact = false): Promise<ReadE
   } catch (error) {
     throw new Error(`${from}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
+}
+
+const FILE_KINDS = { 'consumer.properties': 'properties', 'job.yaml': 'yaml', 'spark options': 'options' } as const;
+
+function puzzleOf({ puzzle, proof }: Exercise): PuzzleSetting | null {
+  if (puzzle === undefined || proof === undefined) return null;
+  return { file: { kind: FILE_KINDS[puzzle.file], name: puzzle.file }, solution: proof.solution, halfFixes: proof.halfFixes };
 }
 
 function question(

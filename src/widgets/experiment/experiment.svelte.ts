@@ -1,6 +1,5 @@
 /** The state of an experiment: what is shown, what the learner has said, and who is asked for the next run. */
-import { formatClock, speakDuration, speakQuantity } from '../../charts/format.ts';
-import { valueAtTime } from '../../charts/series-reading.ts';
+import { formatClock, speakDuration } from '../../charts/format.ts';
 import { Player } from '../../player/player.svelte.ts';
 import type { Task } from '../../course/tasks.ts';
 import type { Verdict } from '../../course/verdict.ts';
@@ -15,12 +14,12 @@ import { keptOf } from './kept.ts';
 import type { Kept, OpenProgress } from './kept.ts';
 import { momentsOf, sentenceOf } from './moments.ts';
 import type { Moment } from './moments.ts';
-import { NOTHING_SAID } from './prediction.ts';
+import { missingOf, NOTHING_SAID, withAnswer } from './prediction.ts';
 import type { Outcome, Prediction } from './prediction.ts';
 import { startingValues, withKnobs } from './settings.ts';
 import type { KnobValues } from './settings.ts';
 import type { ExperimentProps, KnobSetting, KnobValue, PredictionQuestion } from './types.ts';
-import { linesOf, stitch } from './views.ts';
+import { readingAt, stitch } from './views.ts';
 
 export interface Helpers {
   readonly client: SimClient;
@@ -37,7 +36,7 @@ export class ExperimentState {
   readonly knobs: readonly KnobSetting[];
   readonly player: Player;
   readonly #helpers: Helpers;
-  readonly #kept: Kept;
+  readonly kept: Kept;
   #phase = $state.raw<ExperimentPhase>('predicting');
   #announcedUntilMs = 0;
   /** What the page's address asks for, until it has been shown. */
@@ -58,6 +57,11 @@ export class ExperimentState {
   preview = $state.raw<Trace | null>(null);
   /** How far the exact run has been computed while it is under way. */
   exactUntilMs = $state(0);
+  /** Exact runs with knobs that were turned; the reference's run, once asked for: what runs are compared with then. */
+  attempts = $state(0);
+  reference = $state.raw<Trace | null>(null);
+  /** The knobs are turned at this moment of the run; null = they stand so from the start. */
+  fromMs = $state.raw<number | null>(null);
   /** What the simulator could not do, in words. */
   problem = $state<string | null>(null);
 
@@ -91,15 +95,14 @@ export class ExperimentState {
   readonly isSolved: boolean = $derived.by(() => this.props.tasks.every((task) => this.done.includes(task.id)));
   /** The run to compare with, and what it is called. */
   readonly ghost: { readonly trace: Trace; readonly label: string } | null = $derived.by(() => {
-    if (!this.isTuning) return null;
-    const trace = this.phase === 'tuning.judged' ? this.previous : this.exact;
-    return trace === null ? null : { trace, label: 'run before' };
+    const trace = this.reference ?? (this.phase === 'tuning.judged' ? this.previous : this.exact);
+    return trace === null || !this.isTuning ? null : { trace, label: this.reference === null ? 'run before' : 'reference' };
   });
 
   constructor(props: ExperimentProps, helpers: Helpers) {
     this.props = props;
     this.#helpers = helpers;
-    this.#kept = keptOf(props, helpers.progress);
+    this.kept = keptOf(props, helpers.progress);
     this.durationMs = props.scenario.durationMs;
     this.knobs = [...props.knobs, ...props.sandbox];
     this.player = new Player(this.durationMs, 60);
@@ -115,7 +118,7 @@ export class ExperimentState {
 
   /** Tasks that were done on an earlier visit, or in another tab, stay done; and what was predicted then can be taken again. */
   remember(): void {
-    const { done, prediction } = this.#kept.read();
+    const { done, prediction } = this.kept.read();
     this.done = [...this.done, ...done.filter((id) => !this.done.includes(id))];
     this.recalled = prediction;
   }
@@ -133,21 +136,18 @@ export class ExperimentState {
 
   /** The first question without an answer; `confidence` where only that is missing; null = nothing. */
   get missing(): PredictionQuestion | 'confidence' | null {
-    const { answers, confidence } = this.prediction;
-    const question = this.props.questions.find(({ id }) => answers[id] === undefined);
-    return question ?? (confidence === null && !this.props.isCompact ? 'confidence' : null);
+    return missingOf(this.props, this.prediction);
   }
 
   answer(question: string, answer: number | string | null): void {
-    const answers = Object.fromEntries(Object.entries(this.prediction.answers).filter(([id]) => id !== question));
-    this.prediction = { ...this.prediction, answers: answer === null ? answers : { ...answers, [question]: answer } };
+    this.prediction = withAnswer(this.prediction, question, answer);
   }
 
   /** Starts the first run, if the prediction is complete. */
   commit(): void {
     if (this.missing !== null) return;
     this.#send('prediction.committed');
-    this.#kept.keepPrediction(this.prediction);
+    this.kept.keepPrediction(this.prediction);
     this.#helpers.announcer.answer('The run has started.');
     this.#runFirst();
   }
@@ -192,29 +192,28 @@ export class ExperimentState {
     if (this.phase === 'tuning.moving') this.#verify();
   }
 
-  /** All knobs as in the scenario. */
-  resetKnobs(): void {
-    this.values = startingValues(this.knobs);
+  setValues(values: KnobValues): void {
+    this.values = { ...this.values, ...values };
     this.#previewNow();
     this.#verify();
   }
 
+  /** All knobs as in the scenario. */
+  resetKnobs(): void {
+    this.setValues(startingValues(this.knobs));
+  }
+
   /** Says what the playhead has passed since the last call. */
   announcePassed(nowMs: number): void {
-    if (nowMs < this.#announcedUntilMs) this.#announcedUntilMs = nowMs;
-    const passed = this.moments.filter((moment) => moment.atMs > this.#announcedUntilMs && moment.atMs <= nowMs);
+    const sinceMs = Math.min(this.#announcedUntilMs, nowMs);
+    const last = this.moments.findLast((moment) => moment.atMs > sinceMs && moment.atMs <= nowMs);
     this.#announcedUntilMs = nowMs;
-    const last = passed.at(-1);
     if (last !== undefined) this.#helpers.announcer.report(`${formatClock(last.atMs)}: ${last.text}`);
   }
 
   /** The playhead's moment in words, for the timeline and for the status line: the first line of the last main chart. */
   get reading(): string {
-    const view = this.props.views.findLast(({ place }) => place === 'main');
-    const line = view === undefined ? undefined : linesOf(view, this.props.scenario, this.shown)[0];
-    const value = line === undefined ? Number.NaN : valueAtTime(line.timeMs, line.values, this.player.readoutMs);
-    if (view === undefined || line === undefined || Number.isNaN(value)) return 'not computed yet';
-    return `${line.label} ${speakQuantity(value, view.unit)}`;
+    return readingAt(this.props, this.shown, this.player.readoutMs);
   }
 
   announcePause(): void {
@@ -233,7 +232,7 @@ export class ExperimentState {
 
   #ask(fidelity: Fidelity, ondone: (trace: Trace) => void, onpartial?: (trace: Trace) => void): void {
     this.#helpers.client.simulate(
-      { scenario: this.scenario, fidelity },
+      { scenario: withKnobs(this.props.scenario, this.knobs, this.values, this.fromMs), fidelity },
       {
         ondone,
         ...(onpartial === undefined ? {} : { onpartial }),
@@ -323,12 +322,14 @@ export class ExperimentState {
 
   /** Ticks the tasks that the last exact run does, and returns them. */
   #tick(): Task[] {
-    if (this.exact === null || this.baseline === null) return [];
+    if (!this.isUntouched) this.attempts++;
+    // A decision in the middle of the run is for looking: the exercise is solved by a configuration.
+    if (this.exact === null || this.baseline === null || this.fromMs !== null) return [];
     const judged = { scenario: this.scenario, trace: this.exact, baseline: this.baseline };
     const fresh = freshTasks(this.props, judged, this.done);
     this.done = [...this.done, ...fresh.map(({ id }) => id)];
-    this.#kept.keepTasks(fresh.map(({ id }) => id));
-    if (this.isSolved) this.#kept.keepDone();
+    this.kept.keepTasks(fresh.map(({ id }) => id));
+    if (this.isSolved) this.kept.keepDone();
     return fresh;
   }
 

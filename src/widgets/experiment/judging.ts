@@ -1,5 +1,6 @@
 /** What a run says about the exercise: the verdict with its hints, the tasks that it does, the predictions beside what happened. */
 import type { Attempt } from '../../course/condition.ts';
+import { withBudget } from '../../course/budget.ts';
 import { checkSlo } from '../../course/slo.ts';
 import { tasksDone, withHints } from '../../course/tasks.ts';
 import type { Task } from '../../course/tasks.ts';
@@ -18,7 +19,8 @@ export interface Judged {
 
 function attemptOf(props: ExperimentProps, { scenario, trace, baseline }: Judged): Attempt {
   const start = props.scenario;
-  return { scenario, trace, verdict: checkSlo(trace, start.slo), baseline: { scenario: start, summary: baseline.summary } };
+  const verdict = withBudget(checkSlo(trace, start.slo), props.budget, scenario);
+  return { scenario, trace, verdict, baseline: { scenario: start, summary: baseline.summary } };
 }
 
 export function verdictOn(props: ExperimentProps, judged: Judged): Verdict {

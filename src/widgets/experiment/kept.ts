@@ -12,6 +12,8 @@ export interface Kept {
   read(): { readonly done: readonly string[]; readonly prediction: Prediction | null };
   keepPrediction(prediction: Prediction): void;
   keepTasks(tasks: readonly string[]): void;
+  /** The reference solution was shown. */
+  keepSolutionSeen(): void;
   /** All of the exercise is done. */
   keepDone(): void;
 }
@@ -34,6 +36,9 @@ export function keptOf({ exercise, questions, tasks }: ExperimentProps, open: Op
     },
     keepTasks: (done) => {
       for (const id of done) open().record(`${item}/task/${id}`, { status: 'done' });
+    },
+    keepSolutionSeen: () => {
+      open().record(`${item}/solution-seen`, { status: 'seen' });
     },
     keepDone: () => {
       open().record(item, { status: 'done' });

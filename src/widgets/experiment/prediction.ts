@@ -8,7 +8,7 @@ import { CONFIDENCES } from '../../course/quiz.ts';
 import type { Confidence } from '../../course/quiz.ts';
 import type { AnswerValue } from '../../course/progress.ts';
 import { readFrom } from '../../course/reading.ts';
-import type { NumberQuestion, PredictionQuestion } from './types.ts';
+import type { ExperimentProps, NumberQuestion, PredictionQuestion } from './types.ts';
 
 /** "It does not happen within the run." */
 export const NEVER = 'never';
@@ -27,6 +27,21 @@ export const NOTHING_SAID: Prediction = { answers: {}, confidence: null };
 export function numberSaid({ answers }: Prediction, question: string): number | null {
   const answer = answers[question];
   return typeof answer === 'number' ? answer : null;
+}
+
+/** The first question without an answer; `confidence` where only that is missing; null = nothing. */
+export function missingOf(
+  { questions, isCompact }: Pick<ExperimentProps, 'questions' | 'isCompact'>,
+  { answers, confidence }: Prediction,
+): PredictionQuestion | 'confidence' | null {
+  const question = questions.find(({ id }) => answers[id] === undefined);
+  return question ?? (confidence === null && !isCompact ? 'confidence' : null);
+}
+
+/** The prediction with a question's answer; null takes it back. */
+export function withAnswer(prediction: Prediction, question: string, answer: number | string | null): Prediction {
+  const others = Object.fromEntries(Object.entries(prediction.answers).filter(([id]) => id !== question));
+  return { ...prediction, answers: answer === null ? others : { ...others, [question]: answer } };
 }
 
 /** A question's answer beside what the run did. */

@@ -10,8 +10,21 @@ export function startingValues(knobs: readonly KnobSetting[]): KnobValues {
   return Object.fromEntries(knobs.map(({ key, value }) => [key, value]));
 }
 
-/** The scenario with the knobs as they stand; knobs that were not turned change nothing. */
-export function withKnobs<S extends Scenario>(scenario: S, knobs: readonly KnobSetting[], values: KnobValues): S {
+/**
+ * The scenario with the knobs as they stand; knobs that were not turned change nothing.
+ * @param fromMs they are turned at this moment of the run; null = they stand so from the start
+ */
+export function withKnobs<S extends Scenario>(
+  scenario: S,
+  knobs: readonly KnobSetting[],
+  values: KnobValues,
+  fromMs: number | null = null,
+): S {
+  if (fromMs !== null) {
+    const change = { atMs: fromMs, set: settingsOf(knobs, values) };
+    const changes = [...scenario.changes, change].sort((a, b) => a.atMs - b.atMs);
+    return Object.keys(change.set).length === 0 ? scenario : { ...scenario, changes };
+  }
   let changed: unknown = scenario;
   for (const [pointer, value] of Object.entries(settingsOf(knobs, values)))
     changed = withValueAt(changed, parsePointer(pointer) ?? [], value)?.document ?? changed;

@@ -1,5 +1,7 @@
 /** What the site hands to this instrument. All of it is plain data: it travels in the page. */
 import type { Dash, Ink, Marker } from '../../charts/marks.ts';
+import type { Budget } from '../../course/budget.ts';
+import type { FileKind } from '../../course/config-file.ts';
 import type { Condition } from '../../course/condition.ts';
 import type { Reading } from '../../course/reading.ts';
 import type { Hint, Task } from '../../course/tasks.ts';
@@ -161,6 +163,14 @@ export interface PanelSetting {
   readonly options: unknown;
 }
 
+/** What a puzzle has beside its experiment: a file in which the knobs can be edited, and the settings of its proof. */
+export interface PuzzleSetting {
+  readonly file: { readonly kind: FileKind; readonly name: string };
+  /** A setting that passes, and tempting ones that do not, each with the id of its hint. */
+  readonly solution: Settings;
+  readonly halfFixes: readonly { readonly hint: string; readonly set: Settings }[];
+}
+
 export interface ExperimentProps {
   /** Names the exercise in the saved progress and in addresses. */
   readonly exercise: string;
@@ -186,6 +196,12 @@ export interface ExperimentProps {
   readonly tasks: readonly Task[];
   /** One for each misconception that a run can betray. */
   readonly hints: readonly Hint[];
+  /** What the knobs may cost together; null = anything. */
+  readonly budget: Budget | null;
+  /** What an exercise with a page of its own offers besides; null = it stands in a lesson. */
+  readonly puzzle: PuzzleSetting | null;
+  /** The page that shows this instrument alone, for other sites to show in a frame. */
+  readonly embedHref: string;
   /** Why it came out as it did, in one sentence: stands below the comparison. */
   readonly why: string;
   /** What this model leaves out, in one sentence; a link to the fidelity page follows it. */

@@ -1,10 +1,11 @@
 /** From a trace and the description of a chart to what is drawn: which values, where a line may be shown, the prediction's sketch. */
+import { speakQuantity } from '../../charts/format.ts';
 import { valueAtTime } from '../../charts/series-reading.ts';
 import type { ChartLine, ChartRange, ChartSketch } from '../../charts/marks.ts';
 import { findSeries } from '../../course/reading.ts';
 import { parsePointer, percentileByWindow, valueAt } from '../../sim/index.ts';
 import type { RatePoint, Scenario, Series, Trace } from '../../sim/index.ts';
-import type { LineSource, Sketch, View, ViewLine } from './types.ts';
+import type { ExperimentProps, LineSource, Sketch, View, ViewLine } from './types.ts';
 
 interface Curve {
   readonly timeMs: ArrayLike<number>;
@@ -166,4 +167,17 @@ export function stitch(preview: Trace, exact: Trace): Trace {
   const full = exact.latency.counts.slice(0, -1);
   const counts = [...full, ...preview.latency.counts.slice(full.length)];
   return { ...preview, series, latency: { ...preview.latency, counts } };
+}
+
+/** A moment of the run in words: the first line of the last main chart. */
+export function readingAt(
+  { views, scenario }: Pick<ExperimentProps, 'views' | 'scenario'>,
+  trace: Trace | null,
+  atMs: number,
+): string {
+  const view = views.findLast(({ place }) => place === 'main');
+  const line = view === undefined ? undefined : linesOf(view, scenario, trace)[0];
+  const value = line === undefined ? Number.NaN : valueAtTime(line.timeMs, line.values, atMs);
+  if (view === undefined || line === undefined || Number.isNaN(value)) return 'not computed yet';
+  return `${line.label} ${speakQuantity(value, view.unit)}`;
 }

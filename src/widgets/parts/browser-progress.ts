@@ -7,7 +7,9 @@ let opened: ProgressStore | null = null;
 /** One store for all instruments of a page, which follows what other tabs write. Call it in a browser only. */
 export function browserProgress(): ProgressStore {
   if (opened === null) {
-    const store = new ProgressStore(storageOf(globalThis), () => Date.now());
+    // In a frame of another site nothing is stored.
+    const isEmbedded = document.documentElement.dataset.embedded !== undefined;
+    const store = new ProgressStore(isEmbedded ? null : storageOf(globalThis), () => Date.now());
     opened = store;
     globalThis.addEventListener('storage', ({ key }) => {
       // Without a key, another tab has cleared everything.
