@@ -27,6 +27,10 @@ export class CohortList {
     this.push(partition, from, records);
   }
 
+  forEach(hand: (partition: number, from: number, records: number) => void): void {
+    for (let i = 0; i < this.length; i++) hand(this.partition[i] as number, this.from[i] as number, this.records[i] as number);
+  }
+
   clear(): void {
     this.length = 0;
   }
@@ -93,6 +97,11 @@ export class CohortQueue {
     }
     hand(list.partition[head] as number, from, taken);
     return taken;
+  }
+
+  forEach(hand: (partition: number, from: number, records: number) => void): void {
+    for (let i = this.#head; i < this.#list.length; i++)
+      hand(this.#list.partition[i] as number, this.#list.from[i] as number, this.#list.records[i] as number);
   }
 
   /** Records ahead of the first range of a negative partition, and whether there is one. */

@@ -69,6 +69,8 @@ export class Consumer {
   mayFetch = false;
   /** Paused because a breaker refuses calls, not because of the queue. */
   isHeldByBreaker = false;
+  /** With auto-commit: the first moment at which a poll commits again, ms. */
+  nextAutoCommitMs = 0;
   /** Something was acknowledged since the last commit. */
   hasUncommitted = false;
   stalledUntilMs = 0;
@@ -156,10 +158,13 @@ export class Consumer {
     for (const session of this.sessions) session.partitions = new Int32Array(0);
   }
 
-  /** Gives up everything it holds of its partitions; writes in flight go on. */
-  disown(): void {
+  /**
+   * Gives up everything it holds of its partitions; writes in flight go on.
+   * @param keepsQueue the application knows nothing of it, and its worker goes on with the queue
+   */
+  disown(keepsQueue: boolean): void {
     this.dropFetches();
-    this.worker.discard();
+    if (!keepsQueue) this.worker.discard();
     if (this.#isInline) this.batch.discard();
     this.own([]);
   }

@@ -12,8 +12,8 @@ import type { Knobs } from './settings.ts';
 import type { Intake } from './intake.ts';
 
 /** Slots of the event queue: the group's own, then a block per instance. */
-export const GROUP_SLOT = { sample: 0, moment: 1, groupDeadline: 2, autoscaler: 3 } as const;
-const GROUP_SLOTS = 4;
+export const GROUP_SLOT = { sample: 0, moment: 1, groupDeadline: 2, autoscaler: 3, retention: 4 } as const;
+const GROUP_SLOTS = 5;
 /** Within an instance's block; fetches (one a broker) and writes come behind them. */
 export const SLOT = { poll: 0, work: 1, membership: 2, pollInterval: 3, firstFetch: 4 } as const;
 

@@ -18,6 +18,7 @@ import { logCurveOf } from './log-curve.ts';
 import { PartitionTable } from './partitions.ts';
 import { GroupScaler } from './group-scaler.ts';
 import { KafkaRecorder } from './recorder.ts';
+import { Retention } from './retention.ts';
 import { timelineOf, type Moment, type Settings } from './settings.ts';
 import { Work } from './work.ts';
 
@@ -30,6 +31,7 @@ export class KafkaExactRun {
   readonly #control: InstanceControl;
   readonly #scaler: GroupScaler;
   readonly #consumers: readonly Consumer[];
+  readonly #retention: Retention;
   readonly #inFlight = (partition: number): number => this.#context.table.inFlight(partition);
   readonly #firstUnfinished = (partition: number): number => this.#context.table.firstUnfinished(partition);
   #nextMoment = 0;
@@ -96,6 +98,8 @@ export class KafkaExactRun {
     );
     this.#scheduleNextMoment();
     context.queue.schedule(GROUP_SLOT.sample, 0);
+    this.#retention = new Retention(scenario, curve);
+    this.#scheduleRetention(0);
     this.#startStableGroup();
   }
 
@@ -141,6 +145,7 @@ export class KafkaExactRun {
     if (id >= 0) this.#dispatchConsumer(this.#consumers[id] as Consumer, slot - slots.of(id, 0), nowMs);
     else if (slot === GROUP_SLOT.sample) this.#sample(nowMs);
     else if (slot === GROUP_SLOT.moment) this.#reachMoment(nowMs);
+    else if (slot === GROUP_SLOT.retention) this.#deleteSegments(nowMs);
     else if (slot === GROUP_SLOT.groupDeadline) this.#control.group.reachDeadline(nowMs);
     else this.#lookAtGroup(nowMs);
   }
@@ -161,6 +166,25 @@ export class KafkaExactRun {
   #scheduleNextMoment(): void {
     const moment = this.#moments[this.#nextMoment];
     if (moment !== undefined) this.#context.queue.schedule(GROUP_SLOT.moment, moment.atMs);
+  }
+
+  #scheduleRetention(nowMs: number): void {
+    const nextMs = this.#retention.nextCheckMs(nowMs, this.#context.scenario.durationMs);
+    if (nextMs < Infinity) this.#context.queue.schedule(GROUP_SLOT.retention, nextMs);
+  }
+
+  #deleteSegments(nowMs: number): void {
+    const { table, recorder } = this.#context;
+    for (let partition = 0; partition < table.count; partition++) {
+      const before = table.logStart[partition] as number;
+      const after = this.#retention.logStartAfter(partition, before, nowMs);
+      table.logStart[partition] = after;
+      const unread = after - Math.max(before, table.committed[partition] as number);
+      // What is deleted before it was committed may still be in the hands of a consumer, or be lost: a reset will tell.
+      if (unread > 0)
+        recorder.event(nowMs, 'segments.deletedUnread', `partition/${String(partition)}`, { records: unread, logStart: after });
+    }
+    this.#scheduleRetention(nowMs);
   }
 
   #reachMoment(nowMs: number): void {

@@ -1,17 +1,20 @@
 /** What the brokers' answers bring into a client's buffer, and when a quota holds them back. */
 import { recordsInAnswer } from './broker.ts';
 import type { Consumer, FetchSession } from './consumer.ts';
+import type { Delivery } from './delivery.ts';
 import type { ExactContext } from './exact-context.ts';
 import { FetchQuotas } from './fetch-quotas.ts';
 
 export class FetchAnswers {
   readonly #context: ExactContext;
+  readonly #delivery: Delivery;
   readonly #quotas: FetchQuotas | null;
 
-  constructor(context: ExactContext) {
+  constructor(context: ExactContext, delivery: Delivery) {
     const { topic, group } = context.scenario.kafka;
     const quota = group.fetchQuotaBytesPerSecondPerBroker;
     this.#context = context;
+    this.#delivery = delivery;
     this.#quotas = quota === null ? null : new FetchQuotas(topic.brokers, quota);
   }
 
@@ -30,8 +33,8 @@ export class FetchAnswers {
     return true;
   }
 
-  /** Takes an answer into the buffer; returns its records. */
-  buffer(consumer: Consumer, session: FetchSession): number {
+  /** Takes an answer into the buffer, or resets a position that is no longer in the log; returns its records. */
+  buffer(consumer: Consumer, session: FetchSession, nowMs: number): number {
     const { table, curve, limits } = this.#context;
     let records = 0;
     let withData = 0;
@@ -40,6 +43,10 @@ export class FetchAnswers {
       // Given up while the fetch was under way.
       if (table.owner[partition] !== consumer.id) continue;
       const position = consumer.fetchFrom[partition] as number;
+      if (position < (table.logStart[partition] as number)) {
+        if (!this.#delivery.reset(consumer, partition, nowMs)) consumer.isStopping = true;
+        continue;
+      }
       const given = recordsInAnswer(curve, partition, position, session.answerMs, records, limits);
       if (given === 0) continue;
       records += given;

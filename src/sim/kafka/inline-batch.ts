@@ -121,6 +121,12 @@ export class InlineBatch {
     return true;
   }
 
+  /** Every range of the batch that is not done. */
+  forEachHeld(hand: Hand): void {
+    this.#unworked.forEach(hand);
+    this.#unwritten.forEach(hand);
+  }
+
   /** A write has ended whose partitions are about to go: its records stay unacknowledged. */
   dropWrite(): void {
     this.writesInFlight--;

@@ -7,7 +7,7 @@ import { cellOf, GROUP_SLOT, SLOT, STATE, type ExactContext } from './exact-cont
 import { createGroup } from './create-group.ts';
 import type { GroupProtocol, MembershipHost } from './group-protocol.ts';
 import { PrefetchQueue } from './prefetch-queue.ts';
-import { PollThread } from './poll-thread.ts';
+import { PollThread, type PollThreadHost } from './poll-thread.ts';
 import type { Work } from './work.ts';
 
 export class InstanceControl implements MembershipHost {
@@ -25,7 +25,14 @@ export class InstanceControl implements MembershipHost {
     const fire = (consumer: Consumer, event: ConsumerEvent, nowMs: number): void => {
       this.fire(consumer, event, nowMs);
     };
-    this.thread = new PollThread(context, work, fire, (consumer, nowMs) => this.#followDuties(consumer, nowMs));
+    const host: PollThreadHost = {
+      followDuties: (consumer, nowMs) => this.#followDuties(consumer, nowMs),
+      ranOutOfMemory: (consumer, nowMs) => {
+        recorder.outOfMemoryKills++;
+        this.crash(consumer, nowMs);
+      },
+    };
+    this.thread = new PollThread(context, work, fire, host);
     const members = consumers.slice(0, knobs.settings.instances).map(({ id }) => id);
     this.group = createGroup(scenario, queue, recorder, this, GROUP_SLOT.groupDeadline, consumers.length, members);
   }
@@ -138,7 +145,7 @@ export class InstanceControl implements MembershipHost {
         queue.schedule(slots.of(consumer.id, SLOT.poll), nowMs);
         return;
       case 'offsets.commit':
-        this.work.commit(consumer);
+        this.work.commit(consumer, nowMs);
         return;
       case 'partitions.pause':
         recorder.pauses++;
@@ -155,7 +162,7 @@ export class InstanceControl implements MembershipHost {
         return;
       case 'partitions.lose':
         consumer.worker.advance(nowMs);
-        this.work.giveUp(consumer);
+        this.work.giveUp(consumer, nowMs);
         return;
       case 'partitions.withdraw':
         this.#withdraw(consumer, nowMs);
@@ -174,10 +181,12 @@ export class InstanceControl implements MembershipHost {
     const { queue, slots } = this.#context;
     this.noteState(consumer, nowMs);
     consumer.worker.advance(nowMs);
-    consumer.worker.discard();
-    this.work.abandonWrites(consumer, nowMs);
     consumer.dropFetches();
-    queue.cancel(slots.of(consumer.id, SLOT.work));
+    if (!this.work.keepsQueue) {
+      consumer.worker.discard();
+      this.work.abandonWrites(consumer, nowMs);
+      queue.cancel(slots.of(consumer.id, SLOT.work));
+    }
     queue.cancel(slots.of(consumer.id, SLOT.poll));
     this.#finishIfSettled(consumer, nowMs);
   }
@@ -190,7 +199,7 @@ export class InstanceControl implements MembershipHost {
     consumer.isWaiting = false;
     this.noteState(consumer, nowMs);
     consumer.worker.advance(nowMs);
-    consumer.worker.discardPartitions(isGone, nowMs);
+    if (!this.work.keepsQueue) consumer.worker.discardPartitions(isGone, nowMs);
     consumer.buffer.drop(isGone);
     if (!this.work.isInline) this.work.advanceWorker(consumer, nowMs);
     this.#finishIfSettled(consumer, nowMs);
@@ -207,14 +216,14 @@ export class InstanceControl implements MembershipHost {
   #finishIfSettled(consumer: Consumer, nowMs: number): void {
     const { state, worker } = consumer;
     if (state === STATE.handingOver) {
-      if (worker.writesOf(consumer.isOutgoing) > 0) return;
+      if (!this.work.keepsQueue && worker.writesOf(consumer.isOutgoing) > 0) return;
       this.fire(consumer, consumer.wasPaused ? 'writes.settledWhilePaused' : 'writes.settled', nowMs);
       this.#context.queue.schedule(this.#context.slots.of(consumer.id, SLOT.poll), nowMs);
       return;
     }
-    if ((state !== STATE.revoking && state !== STATE.closing) || consumer.writesInFlight > 0) return;
+    if ((state !== STATE.revoking && state !== STATE.closing) || (consumer.writesInFlight > 0 && !this.work.keepsQueue)) return;
     this.fire(consumer, 'writes.settled', nowMs);
-    this.work.giveUp(consumer);
+    this.work.giveUp(consumer, nowMs);
     this.noteState(consumer, nowMs);
     if (consumer.state === STATE.stopped && !consumer.isStopping) this.#start(consumer, consumer.startsAgainMs, nowMs);
   }
@@ -251,18 +260,7 @@ export class InstanceControl implements MembershipHost {
   }
 
   #die(consumer: Consumer, nowMs: number): void {
-    const { queue, slots } = this.#context;
-    // Writes in flight break off with the connection: whether they were carried out, nobody will know; they count as not done.
-    for (const write of consumer.writes.keys()) queue.cancel(slots.write(consumer.id, write));
-    for (const slot of [SLOT.poll, SLOT.pollInterval]) queue.cancel(slots.of(consumer.id, slot));
-    if (this.work.isInline) consumer.batch.advance(nowMs);
-    else consumer.worker.advance(nowMs);
-    consumer.batch.discard();
-    consumer.worker.die();
-    consumer.guarded?.restart(nowMs);
-    consumer.hasNews = consumer.isWaiting = false;
-    consumer.stalledUntilMs = 0;
-    this.work.giveUp(consumer);
+    this.work.die(consumer, nowMs);
     this.group.vanish(consumer.id, nowMs);
   }
 

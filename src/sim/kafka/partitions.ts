@@ -20,6 +20,8 @@ export class PartitionTable {
   readonly bufferedTo: Float64Array;
   readonly buffered: Uint8Array;
   readonly paused: Uint8Array;
+  /** First offset that is still in the log. */
+  readonly logStart: Float64Array;
   /** Counts assignments; who was given a partition in a later one than a write was issued in cannot commit that write. */
   epoch = 0;
   readonly #assignedIn: Float64Array;
@@ -34,6 +36,7 @@ export class PartitionTable {
     this.bufferedTo = new Float64Array(count);
     this.buffered = new Uint8Array(count);
     this.paused = new Uint8Array(count);
+    this.logStart = new Float64Array(count);
     this.#assignedIn = new Float64Array(count);
     this.#acknowledged = Array.from({ length: count }, () => new AckedRanges());
     this.#ownerAcknowledged = Array.from({ length: count }, () => new AckedRanges());
@@ -77,6 +80,12 @@ export class PartitionTable {
   commit(partition: number): void {
     const prefix = this.#ownerAcknowledged[partition]?.prefix ?? 0;
     if (prefix > (this.committed[partition] as number)) this.committed[partition] = prefix;
+  }
+
+  /** Commits what poll() has returned, done or not. */
+  commitPosition(partition: number): void {
+    const position = this.position[partition] as number;
+    if (position > (this.committed[partition] as number)) this.committed[partition] = position;
   }
 
   /** Records that were handed out up to the present position and not acknowledged by anyone yet. */

@@ -12,21 +12,31 @@ import { PollMetrics } from './poll-metrics.ts';
 import { PrefetchQueue } from './prefetch-queue.ts';
 import type { Work } from './work.ts';
 
+/** What the thread's instance does for it. */
+export interface PollThreadHost {
+  /** Does what the group asks of a member inside poll(); true = its poll thread does not go on polling now. */
+  followDuties(consumer: Consumer, nowMs: number): boolean;
+  /** The records in the queue fill the heap: the process is killed. */
+  ranOutOfMemory(consumer: Consumer, nowMs: number): void;
+}
+
 export class PollThread {
   readonly #context: ExactContext;
   readonly #work: Work;
   readonly #answers: FetchAnswers;
   readonly metrics = new PollMetrics();
   readonly #fire: Fire;
-  readonly #followDuties: (consumer: Consumer, nowMs: number) => boolean;
+  readonly #host: PollThreadHost;
+  /** Records in the queue that fill the heap. */
+  readonly #heapRecords: number;
 
-  /** @param followDuties does what the group asks of a member inside poll(); true = its poll thread does not go on polling now */
-  constructor(context: ExactContext, work: Work, fire: Fire, followDuties: (consumer: Consumer, nowMs: number) => boolean) {
-    this.#answers = new FetchAnswers(context);
+  constructor(context: ExactContext, work: Work, fire: Fire, host: PollThreadHost) {
+    this.#answers = new FetchAnswers(context, work.delivery);
     this.#context = context;
     this.#work = work;
     this.#fire = fire;
-    this.#followDuties = followDuties;
+    this.#host = host;
+    this.#heapRecords = context.scenario.kafka.application.queue.heapBytes / context.scenario.traffic.recordBytes;
   }
 
   /** The thread's timer is due: a timeout of poll(), the end of a batch, the end of a start-up. */
@@ -80,7 +90,7 @@ export class PollThread {
         this.#fire(consumer, 'instance.stopped', nowMs);
         return;
       }
-      if (consumer.hasNews && this.#followDuties(consumer, nowMs)) return;
+      if (consumer.hasNews && this.#host.followDuties(consumer, nowMs)) return;
       if (isInline ? this.#isHeldByBatch(consumer, nowMs) : this.#isHeldByQueue(consumer, nowMs)) {
         this.#wait(consumer, nowMs);
         return;
@@ -101,6 +111,10 @@ export class PollThread {
         return;
       }
       this.#work.advanceWorker(consumer, nowMs);
+      if (consumer.worker.depth >= this.#heapRecords) {
+        this.#host.ranOutOfMemory(consumer, nowMs);
+        return;
+      }
       if (knobs.settings.pollMs > 0) {
         this.returnAt(consumer, nowMs + knobs.settings.pollMs, nowMs);
         return;
@@ -144,11 +158,11 @@ export class PollThread {
     if (this.#answers.isThrottled(consumer, session, broker, nowMs)) return;
     session.isInFlight = false;
     consumer.mayFetch = true;
-    const records = this.#answers.buffer(consumer, session);
+    const records = this.#answers.buffer(consumer, session, nowMs);
     // The background thread of librdkafka goes on fetching, whatever the application does.
     if (consumer.buffer instanceof PrefetchQueue) this.#sendFetches(consumer, nowMs);
     if (!consumer.isWaiting || consumer.state !== STATE.polling) return;
-    if (records === 0) this.#sendFetches(consumer, nowMs);
+    if (records === 0 && !consumer.isStopping) this.#sendFetches(consumer, nowMs);
     else this.poll(consumer, nowMs, consumer.lastPollMs);
   }
 
@@ -157,7 +171,7 @@ export class PollThread {
     const { knobs } = this.#context;
     // Right after a hand-over at this very moment there is nothing to settle.
     if (consumer.handedOverMs !== nowMs) this.#work.advanceWorker(consumer, nowMs);
-    this.#work.commit(consumer);
+    this.#work.commit(consumer, nowMs);
     const { depth } = consumer.worker;
     const isRefused = consumer.guarded?.isHeld(nowMs) === true;
     if (consumer.state === STATE.paused) {
@@ -181,7 +195,7 @@ export class PollThread {
   #isHeldByBatch(consumer: Consumer, nowMs: number): boolean {
     if (consumer.state !== STATE.paused) return false;
     if (consumer.batch.isUnfinished) return true;
-    this.#work.commit(consumer);
+    this.#work.commit(consumer, nowMs);
     this.#fire(consumer, 'breaker.permits', nowMs);
     return false;
   }

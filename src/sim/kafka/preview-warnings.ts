@@ -12,6 +12,13 @@ export function previewWarnings(scenario: KafkaScenario, settings: Settings): st
   const service = settings.sink?.service ?? '';
   if (scenario.traffic.poisonShare > 0 || (settings.sink?.errorShare ?? 0) > 0 || Object.hasOwn(scenario.protection, service))
     warnings.push('preview: errors, retries, breakers, dead letters and shedding are left out; only the exact run shows them');
+  const { 'retention.ms': retentionMs, 'retention.bytes': retentionBytes } = scenario.kafka.topic.config;
+  if (retentionBytes >= 0 || (retentionMs >= 0 && retentionMs < scenario.durationMs))
+    warnings.push('preview: retention is left out; only the exact run shows what is deleted before it is read');
+  if (application.commit === 'auto')
+    warnings.push('preview: auto-commit is left out; only the exact run shows what it repeats or loses');
+  if (application.queue.pauseAt * scenario.traffic.recordBytes >= application.queue.heapBytes)
+    warnings.push('preview: running out of memory is left out; only the exact run shows it');
   if (application.threading === 'inline' && pollMs + maxPollRecords * recordMs >= maxPollIntervalMs)
     warnings.push(
       'preview: batches longer than max.poll.interval.ms are not followed by a breach here; only the exact run shows it',

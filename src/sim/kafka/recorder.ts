@@ -30,6 +30,7 @@ export class KafkaRecorder {
   pauses = 0;
   rebalances = 0;
   pollIntervalBreaches = 0;
+  outOfMemoryKills = 0;
   #breakerOpens = 0;
   readonly calls: CallRecorder;
   readonly #heap: HeapRecorder;
@@ -108,6 +109,12 @@ export class KafkaRecorder {
       if (pointer !== '/kafka/group/instances') this.event(moment.atMs, 'knob.changed', 'group', { pointer });
     for (const fault of moment.started) this.event(moment.atMs, 'fault.started', fault.target, { kind: fault.kind });
     for (const fault of moment.ended) this.event(moment.atMs, 'fault.ended', fault.target, { kind: fault.kind });
+  }
+
+  /** Records that nobody will process, `onDisk` of which the log still has. */
+  lost(atMs: number, entity: string, records: number, onDisk: number): void {
+    this.outcomes.lost += records;
+    this.event(atMs, 'records.lost', entity, { records, onDisk });
   }
 
   /** The breaker of `consumer` is in another state. */
@@ -224,8 +231,6 @@ export class KafkaRecorder {
     const { heapShare, gcShare } = this.#heap.sample(largestQueue, instances, handedOverPerSecond);
     this.#columns.group.heapShare[i] = heapShare;
     this.#columns.group.gcShare[i] = gcShare;
-    if (heapShare >= 1)
-      this.warn('The queued records alone would fill the heap; running out of memory and restarting is not simulated yet.');
   }
 
   // --- the trace ------------------------------------------------------------------------------------------------------------
@@ -280,6 +285,7 @@ export class KafkaRecorder {
         oldestUnfinishedMs: this.#oldestUnfinishedMs,
         ...this.calls.facts(),
         breakerOpens: this.#breakerOpens,
+        outOfMemoryKills: this.outOfMemoryKills,
         heapShareMax: this.#heap.shareMax,
         gcShareMax: this.#heap.gcShareMax,
         system: {

@@ -5,7 +5,7 @@ import { createRun, simulate } from '../run.ts';
 import type { Fidelity } from '../trace/trace.ts';
 import { valuesOf } from './vectors/read-trace.ts';
 
-const anything = { withChanges: true, withFaults: true, withBreaches: true, withProtection: true };
+const anything = { withChanges: true, withFaults: true, withBreaches: true, withProtection: true, withDelivery: true };
 const anyScenario = kafkaScenario(anything);
 const RUNS = { numRuns: 120 };
 const FIDELITIES: readonly Fidelity[] = ['exact', 'preview'];
@@ -45,7 +45,7 @@ describe.each(FIDELITIES)('any small run (%s)', (fidelity) => {
       fc.record({ pointer: fc.constant('/kafka/application/recordMs'), value: fc.integer({ min: 0, max: 10 }) }),
       fc.record({ pointer: fc.constant('/services/store/serviceMs'), value: fc.integer({ min: 0, max: 300 }) }),
     );
-    const raw = rawKafkaScenario({ withFaults: true, withBreaches: true, withProtection: true });
+    const raw = rawKafkaScenario({ withFaults: true, withBreaches: true, withProtection: true, withDelivery: true });
     fc.assert(
       fc.property(raw, knob, share, (given, { pointer, value }, when) => {
         const scenario = parseKafkaScenario(given);

@@ -4,16 +4,19 @@ import { CallGuard } from '../parts/call-guard.ts';
 import { UNPROTECTED } from '../scenario/protection-scenario.ts';
 import { SLOT, STATE, type ExactContext } from './exact-context.ts';
 import type { Consumer } from './consumer.ts';
+import { Delivery } from './delivery.ts';
 import type { WriteEnd } from './guarded-writes.ts';
 import type { WorkerHost } from './worker.ts';
 
 export class Work {
   readonly #context: ExactContext;
   readonly isInline: boolean;
+  readonly delivery: Delivery;
 
   constructor(context: ExactContext) {
     this.#context = context;
     this.isInline = context.scenario.kafka.application.threading === 'inline';
+    this.delivery = new Delivery(context);
   }
 
   /** How a consumer's worker and batch reach the sink and the ledger. */
@@ -97,8 +100,16 @@ export class Work {
     }
   }
 
-  /** Commits what is acknowledged without a gap; does nothing for partitions that have another owner by now. */
-  commit(consumer: Consumer): void {
+  /**
+   * Commits what is acknowledged without a gap, or what the client commits by itself; does nothing for partitions that have another
+   * owner by now.
+   */
+  commit(consumer: Consumer, nowMs: number): void {
+    if (this.delivery.isAuto) {
+      const isPolling = consumer.state === STATE.polling || consumer.state === STATE.paused;
+      this.delivery.autoCommit(consumer, !isPolling, nowMs);
+      return;
+    }
     if (!consumer.hasUncommitted) return;
     consumer.hasUncommitted = false;
     const { table } = this.#context;
@@ -106,11 +117,35 @@ export class Work {
   }
 
   /** Gives up partitions, queue and buffer. Writes in flight go on. */
-  giveUp(consumer: Consumer): void {
+  giveUp(consumer: Consumer, nowMs: number): void {
     const { table, queue, slots } = this.#context;
     for (const partition of consumer.owned) if (table.owner[partition] === consumer.id) table.release(partition);
-    consumer.disown();
-    queue.cancel(slots.of(consumer.id, SLOT.work));
+    const keepsQueue = this.keepsQueue && consumer.state !== STATE.stopped && consumer.state !== STATE.crashed;
+    if (this.delivery.isAuto && !keepsQueue) this.delivery.loseHeld(consumer, nowMs);
+    consumer.disown(keepsQueue);
+    if (!keepsQueue) queue.cancel(slots.of(consumer.id, SLOT.work));
+  }
+
+  /** Whether the application leaves committing to the client and its worker alone: no rebalance stops it. */
+  get keepsQueue(): boolean {
+    return this.delivery.isAuto && !this.isInline;
+  }
+
+  /** The process is gone at once, with all that it held. */
+  die(consumer: Consumer, nowMs: number): void {
+    const { queue, slots } = this.#context;
+    // Writes in flight break off with the connection: whether they were carried out, nobody will know; they count as not done.
+    for (const write of consumer.writes.keys()) queue.cancel(slots.write(consumer.id, write));
+    for (const slot of [SLOT.poll, SLOT.pollInterval]) queue.cancel(slots.of(consumer.id, slot));
+    if (this.isInline) consumer.batch.advance(nowMs);
+    else consumer.worker.advance(nowMs);
+    if (this.delivery.isAuto) this.delivery.loseHeld(consumer, nowMs);
+    consumer.batch.discard();
+    consumer.worker.die();
+    consumer.guarded?.restart(nowMs);
+    consumer.hasNews = consumer.isWaiting = false;
+    consumer.stalledUntilMs = 0;
+    this.giveUp(consumer, nowMs);
   }
 
   /** A slice of a poll that was handed over: what is good or poison is worked, what is shed is done with. */
@@ -130,7 +165,9 @@ export class Work {
       const target = intake.seekTo(partition, position, nowMs);
       if (target <= position) continue;
       this.drop(consumer, partition, position, target - position);
+      consumer.buffer.drop((buffered) => buffered === partition);
       table.seek(partition, target);
+      consumer.mayFetch = true;
     }
   }
 

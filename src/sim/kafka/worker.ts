@@ -119,6 +119,13 @@ export class Worker {
     this.#isBlocked = false;
   }
 
+  /** Every range that it holds: waiting, worked, or being written. */
+  forEachHeld(hand: (partition: number, from: number, records: number) => void): void {
+    this.#queue.forEach(hand);
+    this.#open.forEach(hand);
+    for (const write of this.#writes) if (write.busy) write.cohorts.forEach(hand);
+  }
+
   /** Drops everything that is not being written: the partitions are revoked or lost. */
   discard(): void {
     this.#aheadOfPoison = Infinity;

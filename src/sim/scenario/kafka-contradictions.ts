@@ -68,18 +68,7 @@ function checkKafka({ services, kafka }: KafkaScenario): Problem[] {
       allowed: `below ${String(sessionMs)}; a third of it or less is advised`,
     });
   }
-  const wantedCommit = application.threading === 'inline' ? 'afterBatch' : 'contiguousPrefix';
-  if (application.commit !== wantedCommit) {
-    problems.push({
-      path: '/kafka/application/commit',
-      message:
-        application.threading === 'inline'
-          ? 'the poll loop finishes each batch before it commits, so there is no prefix to commit'
-          : 'with a worker the batch is not done when poll() returns: committing it would lose records in a crash',
-      given: `${show(application.commit)} with threading ${show(application.threading)}`,
-      allowed: show(wantedCommit),
-    });
-  }
+  problems.push(...checkCommit(kafka));
   const { sink } = application;
   if (sink !== null && !Object.hasOwn(services, sink.service)) {
     const names = Object.keys(services);
@@ -92,4 +81,32 @@ function checkKafka({ services, kafka }: KafkaScenario): Problem[] {
     });
   }
   return problems;
+}
+
+function checkCommit({ application, group }: KafkaScenario['kafka']): Problem[] {
+  const { threading, commit } = application;
+  const isAuto = group.config['enable.auto.commit'];
+  const path = '/kafka/application/commit';
+  if (isAuto !== (commit === 'auto'))
+    return [
+      {
+        path,
+        message: 'the client and the application cannot both commit, nor neither of them',
+        given: `${show(commit)} with enable.auto.commit ${String(isAuto)}`,
+        allowed: isAuto ? '"auto", or leave it out' : 'leave it out, or set enable.auto.commit to true',
+      },
+    ];
+  const own = threading === 'inline' ? 'afterBatch' : 'contiguousPrefix';
+  if (isAuto || commit === own) return [];
+  return [
+    {
+      path,
+      message:
+        threading === 'inline'
+          ? 'the poll loop finishes each batch before it commits, so there is no prefix to commit'
+          : 'with a worker the batch is not done when poll() returns: committing it would lose records in a crash',
+      given: `${show(commit)} with threading ${show(threading)}`,
+      allowed: `${show(own)}, or "auto"`,
+    },
+  ];
 }

@@ -3,9 +3,10 @@
  * exception: `enable.auto.commit` (Kafka: true) follows `application.commit`, which says who commits.
  */
 import { choice, mapped, notSimulatedYet, nullable, number, setting, text } from './field.ts';
-import type { ChoiceOptions, Field, NumberRange } from './field.ts';
+import type { Field, NumberRange } from './field.ts';
 import { object } from './field-objects.ts';
 import { MOST_PARTITIONS } from './common-fields.ts';
+import { deliveryConfig, retentionCheck, topicConfig } from './kafka-delivery-fields.ts';
 import { KAFKA_KNOBS } from './kafka-knobs.ts';
 import { producerField } from './kafka-producer-fields.ts';
 import type { KafkaSystem } from './scenario.ts';
@@ -14,8 +15,6 @@ const whole = (min: number, max: number, unit: string): NumberRange => ({ min, m
 const MAX_INT = 2_147_483_647;
 const RANGE_ASSIGNOR = 'org.apache.kafka.clients.consumer.RangeAssignor';
 const STICKY_ASSIGNOR = 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor';
-
-const AUTO_COMMIT: ChoiceOptions<false> = { fallback: false, notYet: [true, 'true'], spellings: [['false', false]] };
 
 const consumerConfig = object(
   {
@@ -69,28 +68,18 @@ const consumerConfig = object(
       'librdkafka: the most that is queued ahead in all.',
       65_536,
     ),
-    'enable.auto.commit': choice([false], 'Does the client commit on its own every few seconds?', AUTO_COMMIT),
+    ...deliveryConfig,
   },
   'Consumer settings, under Kafka’s own names.',
-  { 'auto.offset.reset': notSimulatedYet(['latest'], 'The group always has a committed offset, so a reset never happens.') },
 );
 
 const topic = object(
   {
     partitions: number(whole(1, MOST_PARTITIONS, 'partitions'), 'Partitions of the topic.', 48),
     brokers: number(whole(1, 100, 'brokers'), 'Brokers that lead the partitions, in turn.', 3),
+    config: topicConfig,
   },
   'The topic.',
-  {
-    config: object({}, 'Topic settings, under Kafka’s own names.', {
-      'retention.ms': notSimulatedYet(
-        [604_800_000, -1],
-        'Nothing is deleted: runs are shorter than the default retention of seven days.',
-      ),
-      'retention.bytes': notSimulatedYet([-1], 'Nothing is deleted: no limit on the size of the log.'),
-      'segment.bytes': notSimulatedYet([1_073_741_824], 'Segments matter to retention only.'),
-    }),
-  },
 );
 
 const milliseconds = (max: number, description: string, fallback: number, min = 0): Field<number> =>
@@ -115,11 +104,8 @@ const application = object(
     ),
     commit: nullable(
       choice(
-        ['afterBatch', 'contiguousPrefix'],
-        'What is committed: the whole batch once it is done (inline), or what is done without a gap (worker).',
-        {
-          notYet: ['auto'],
-        },
+        ['auto', 'afterBatch', 'contiguousPrefix'],
+        'What is committed: what poll() has returned (auto), the whole batch once it is done (inline), or what is done without a gap (worker).',
       ),
     ),
     sink: nullable(
@@ -157,6 +143,7 @@ const broker = object(
   {
     config: object(
       {
+        ...retentionCheck,
         'group.initial.rebalance.delay.ms': setting(
           whole(0, MAX_INT, 'ms'),
           'How long an empty group waits for more members before its first rebalance.',
@@ -190,19 +177,47 @@ const broker = object(
 );
 
 /** Kafka's own part of a scenario. */
-export const kafkaSystem: Field<KafkaSystem> = object(
-  {
-    client: choice(['java-3.9', 'java-4.1', 'librdkafka'], 'Which client: it decides what is fetched ahead.', {
-      fallback: 'java-4.1',
-    }),
-    topic,
-    producer: producerField,
-    group,
-    broker,
-    application: mapped(application, (given) => ({
-      ...given,
-      commit: given.commit ?? (given.threading === 'inline' ? 'afterBatch' : 'contiguousPrefix'),
-    })),
-  },
-  'The Kafka consumer group under study.',
+export const kafkaSystem: Field<KafkaSystem> = mapped(
+  object(
+    {
+      client: choice(['java-3.9', 'java-4.1', 'librdkafka'], 'Which client: it decides what is fetched ahead.', {
+        fallback: 'java-4.1',
+      }),
+      topic,
+      producer: producerField,
+      group,
+      broker,
+      application,
+    },
+    'The Kafka consumer group under study.',
+  ),
+  whoCommits,
 );
+
+/** Of `enable.auto.commit` and `application.commit` the one that is not given follows the other; without both the application commits. */
+function whoCommits(given: Given): KafkaSystem {
+  const {
+    application,
+    group: { config },
+  } = given;
+  const own = application.threading === 'inline' ? 'afterBatch' : 'contiguousPrefix';
+  const commit = application.commit ?? (config['enable.auto.commit'] === true ? 'auto' : own);
+  const isAuto = config['enable.auto.commit'] ?? commit === 'auto';
+  return {
+    ...given,
+    application: { ...application, commit },
+    group: { ...given.group, config: { ...config, 'enable.auto.commit': isAuto } },
+  };
+}
+
+/** Before it is settled who commits. */
+type Given = Omit<KafkaSystem, 'application' | 'group'> & {
+  readonly application: Omit<KafkaSystem['application'], 'commit'> & {
+    readonly commit: KafkaSystem['application']['commit'] | null;
+  };
+  readonly group: Omit<KafkaSystem['group'], 'config'> & {
+    readonly config: Omit<KafkaSystem['group']['config'], 'enable.auto.commit'> & {
+      readonly 'enable.auto.commit': boolean | null;
+    };
+  };
+};

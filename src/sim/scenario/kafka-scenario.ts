@@ -21,14 +21,20 @@ export interface KafkaConsumerConfig {
   readonly 'max.partition.fetch.bytes': number;
   readonly 'queued.min.messages': number;
   readonly 'queued.max.messages.kbytes': number;
-  readonly 'enable.auto.commit': false;
+  readonly 'enable.auto.commit': boolean;
+  readonly 'auto.commit.interval.ms': number;
+  readonly 'auto.offset.reset': 'latest' | 'earliest' | 'none';
 }
 
 export type { KafkaProducer } from './kafka-producer-fields.ts';
 
 export interface KafkaSystem {
   readonly client: 'java-3.9' | 'java-4.1' | 'librdkafka';
-  readonly topic: { readonly partitions: number; readonly brokers: number };
+  readonly topic: {
+    readonly partitions: number;
+    readonly brokers: number;
+    readonly config: { readonly 'retention.ms': number; readonly 'retention.bytes': number; readonly 'segment.bytes': number };
+  };
   /** Null = not looked at: the traffic arrives as given. */
   readonly producer: KafkaProducer | null;
   readonly group: {
@@ -44,6 +50,7 @@ export interface KafkaSystem {
   };
   readonly broker: {
     readonly config: {
+      readonly 'log.retention.check.interval.ms': number;
       readonly 'group.initial.rebalance.delay.ms': number;
       readonly 'group.consumer.session.timeout.ms': number;
       readonly 'group.consumer.heartbeat.interval.ms': number;
@@ -64,8 +71,8 @@ export interface KafkaSystem {
     readonly threading: 'inline' | 'worker';
     /** Pause at `queue depth >= pauseAt`, resume at `<= resumeAt`, records. Only with `worker`. */
     readonly queue: { readonly pauseAt: number; readonly resumeAt: number; readonly heapBytes: number };
-    /** `afterBatch` with inline, `contiguousPrefix` with worker. */
-    readonly commit: 'afterBatch' | 'contiguousPrefix';
+    /** `auto`: the client commits what poll() has returned; else `afterBatch` with inline, `contiguousPrefix` with worker. */
+    readonly commit: 'auto' | 'afterBatch' | 'contiguousPrefix';
     /** Writes by size or time into a service; null = the work ends in the application. */
     readonly sink: {
       readonly service: string;

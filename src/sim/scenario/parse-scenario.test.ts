@@ -24,6 +24,8 @@ describe('parseScenario', () => {
       'queued.min.messages': 100_000,
       'queued.max.messages.kbytes': 65_536,
       'enable.auto.commit': false,
+      'auto.commit.interval.ms': 5000,
+      'auto.offset.reset': 'latest',
     });
     expect(scenario.kafka.broker.config['group.initial.rebalance.delay.ms']).toBe(3000);
     expect(scenario).toMatchObject({ seed: 42, services: {}, changes: [], faults: [], slo: {} });
@@ -235,7 +237,7 @@ describe('what parseScenario refuses', () => {
     [
       'committing a batch that a worker still holds',
       smallest({ kafka: { application: { threading: 'worker', commit: 'afterBatch' } } }),
-      { path: '/kafka/application/commit', allowed: '"contiguousPrefix"' },
+      { path: '/kafka/application/commit', allowed: '"contiguousPrefix", or "auto"' },
     ],
     [
       'a sink that is not there',
@@ -287,12 +289,10 @@ describe('what parseScenario refuses', () => {
 
   it.each<[string, unknown, string]>([
     [
-      'auto commit',
-      smallest({ kafka: { group: { config: { 'enable.auto.commit': 'true' } } } }),
-      '/kafka/group/config/enable.auto.commit',
+      'a reset by duration',
+      smallest({ kafka: { group: { config: { 'auto.offset.reset': 'by_duration' } } } }),
+      '/kafka/group/config/auto.offset.reset',
     ],
-    ['auto commit in the application', smallest({ kafka: { application: { commit: 'auto' } } }), '/kafka/application/commit'],
-    ['retention', smallest({ kafka: { topic: { config: { 'retention.ms': 60_000 } } } }), '/kafka/topic/config/retention.ms'],
   ])('should say of %s that it is known and not simulated yet', (_, input, path) => {
     expect(refused(input)).toMatchObject([{ path, message: 'known, but not simulated yet' }]);
   });

@@ -16,6 +16,8 @@ export interface KafkaScenarioOptions {
   readonly withFaults?: boolean;
   /** Lets calls fail and be protected, and records be poison or worth less than others. */
   readonly withProtection?: boolean;
+  /** Lets the client commit, the log lose its oldest segments, and the heap be too small. */
+  readonly withDelivery?: boolean;
   /** Lets max.poll.interval.ms be so short that members leave over it. */
   readonly withBreaches?: boolean;
 }
@@ -189,6 +191,25 @@ const application: fc.Arbitrary<RawScenario> = fc
     queue: { pauseAt, resumeAt: Math.floor((pauseAt * resumeShare) / 100) },
   }));
 
+/** Segments of a few records, and little time to read them. */
+const retention: fc.Arbitrary<RawScenario> = fc.record({
+  'retention.ms': fc.constantFrom(-1, 300, 3000, 604_800_000),
+  'retention.bytes': fc.constantFrom(-1, -1, 20 * RECORD_BYTES, 200 * RECORD_BYTES),
+  'segment.bytes': whole(1, 60).map((records) => records * RECORD_BYTES),
+});
+
+const delivery: fc.Arbitrary<{ readonly topic: RawScenario; readonly config: RawScenario; readonly checkMs: number }> = fc.record(
+  {
+    topic: fc.option(retention, { nil: {} }),
+    config: fc.record({
+      'enable.auto.commit': fc.boolean(),
+      'auto.commit.interval.ms': fc.constantFrom(0, 100, 5000),
+      'auto.offset.reset': fc.constantFrom('latest', 'earliest', 'none'),
+    }),
+    checkMs: fc.constantFrom(100, 1500),
+  },
+);
+
 function change(durationMs: number, pauseAt: number, hasSink: boolean): fc.Arbitrary<RawScenario> {
   const to = (pointer: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<RawScenario> =>
     value.map((given) => ({ [pointer]: given }));
@@ -257,6 +278,7 @@ export function rawKafkaScenario(options: KafkaScenarioOptions = {}): fc.Arbitra
         staggerMs: fc.constantFrom(0, 250),
         config: consumerConfig(options.withBreaches === true),
         members: groupConfig,
+        delivery: options.withDelivery === true ? delivery : fc.constant({ topic: {}, config: {}, checkMs: 300_000 }),
         brokerConfig,
         changes,
         faults: options.withFaults === true ? fc.array(fault(durationMs), { maxLength: 2 }) : fc.constant([]),
@@ -273,14 +295,14 @@ export function rawKafkaScenario(options: KafkaScenarioOptions = {}): fc.Arbitra
         faults: given.faults,
         kafka: {
           client: given.client,
-          topic: { partitions, brokers: given.brokers },
+          topic: { partitions, brokers: given.brokers, config: given.delivery.topic },
           group: {
             instances: given.instances,
             startupMs: given.startupMs,
             staggerMs: given.staggerMs,
-            config: { ...given.config, ...given.members },
+            config: { ...given.config, ...given.members, ...given.delivery.config },
           },
-          broker: { config: given.brokerConfig },
+          broker: { config: { ...given.brokerConfig, 'log.retention.check.interval.ms': given.delivery.checkMs } },
           application: app,
         },
       }));

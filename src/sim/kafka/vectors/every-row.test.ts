@@ -36,6 +36,8 @@ const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
   I_failover: [{ file: 'i-failover' }],
   I_lag_during_failover: [{ file: 'i-failover' }],
   I2_eager: [{ file: 'i2-eager' }],
+  J_retention_time_to_loss: [{ file: 'j-retention', rows: [1, 2, 3] }],
+  J_reset: [{ file: 'j-retention' }],
   M_keda_hpa: [{ file: 'm-keda-hpa' }],
   M_ramp: [{ file: 'm-keda-hpa' }],
   N_burrow: [{ file: 'n-burrow' }],
@@ -57,8 +59,10 @@ const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
 
 /** Rows that no test meets, and why. */
 const NOT_MET: Readonly<Record<string, { readonly rows?: readonly number[]; readonly because: string }>> = {
-  J_retention_time_to_loss: { because: 'Retention is still to come.' },
-  J_reset: { because: 'Retention is still to come.' },
+  J_retention_time_to_loss: {
+    rows: [4],
+    because: 'It takes 2.3 years; the other rows are met at a hundredth of their times, this one would still take 8 days.',
+  },
 };
 
 const groups = Object.entries(vectors as Readonly<Record<string, readonly unknown[]>>);

@@ -1,0 +1,65 @@
+/**
+ * Which records a consumer gets, and which nobody gets any more: auto-commit, what a process takes with it when it ends, positions
+ * that are no longer in the log.
+ *
+ * Auto-commit happens inside poll(), at most every `auto.commit.interval.ms`, and before partitions are given up; it commits what earlier
+ * polls have returned. With a worker that is not what was processed: what a process still holds of it when it ends is lost. An
+ * application that commits that way knows nothing of rebalances either: its worker goes on with what it was handed.
+ *
+ * @source ConsumerCoordinator.maybeAutoCommitOffsetsAsync, onJoinPrepare; FetchCollector.handleInitializeErrors,
+ *   SubscriptionState.maybeSeekUnvalidated (kafka-clients 4.1.1)
+ */
+import type { Consumer } from './consumer.ts';
+import type { ExactContext } from './exact-context.ts';
+
+export class Delivery {
+  readonly #context: ExactContext;
+  readonly isAuto: boolean;
+
+  constructor(context: ExactContext) {
+    this.#context = context;
+    this.isAuto = context.scenario.kafka.application.commit === 'auto';
+  }
+
+  /** A poll, or the end of an ownership (`isFinal`), at which the client may commit its positions. */
+  autoCommit(consumer: Consumer, isFinal: boolean, nowMs: number): void {
+    if (!isFinal && nowMs < consumer.nextAutoCommitMs) return;
+    const { table, scenario } = this.#context;
+    consumer.nextAutoCommitMs = nowMs + scenario.kafka.group.config['auto.commit.interval.ms'];
+    for (const partition of consumer.owned) if (table.owner[partition] === consumer.id) table.commitPosition(partition);
+  }
+
+  /** The process has ended: what it holds and has committed will not be delivered to anyone again. */
+  loseHeld(consumer: Consumer, nowMs: number): void {
+    const { table, recorder } = this.#context;
+    let lost = 0;
+    const lose = (partition: number, from: number, records: number): void => {
+      const real = partition < 0 ? -1 - partition : partition;
+      const committed = Math.min(records, (table.committed[real] as number) - from);
+      if (committed > 0) lost += table.acknowledge(real, from, committed, false);
+    };
+    consumer.worker.forEachHeld(lose);
+    consumer.batch.forEachHeld(lose);
+    if (lost > 0) recorder.lost(nowMs, `consumer/${String(consumer.id)}`, lost, 0);
+  }
+
+  /**
+   * The broker has answered a fetch of `partition` with OFFSET_OUT_OF_RANGE: the position is below the start of the log.
+   * @returns false where the policy is `none`: poll() throws, and the application ends
+   */
+  reset(consumer: Consumer, partition: number, nowMs: number): boolean {
+    const { table, recorder, curve, scenario } = this.#context;
+    const policy = scenario.kafka.group.config['auto.offset.reset'];
+    const from = table.position[partition] as number;
+    const logStart = table.logStart[partition] as number;
+    const logEnd = curve.logEndOffset(partition, nowMs);
+    recorder.event(nowMs, 'offset.outOfRange', `partition/${String(partition)}`, { position: from, logStart, logEnd, policy });
+    if (policy === 'none') return false;
+    const to = policy === 'latest' ? logEnd : logStart;
+    const lost = table.acknowledge(partition, from, to - from, true);
+    consumer.buffer.drop((buffered) => buffered === partition);
+    table.seek(partition, to);
+    if (lost > 0) recorder.lost(nowMs, `partition/${String(partition)}`, lost, Math.max(0, to - logStart));
+    return true;
+  }
+}
