@@ -121,7 +121,11 @@ export class Work {
     const { table, queue, slots } = this.#context;
     for (const partition of consumer.owned) if (table.owner[partition] === consumer.id) table.release(partition);
     const keepsQueue = this.keepsQueue && consumer.state !== STATE.stopped && consumer.state !== STATE.crashed;
-    if (this.delivery.isAuto && !keepsQueue) this.delivery.loseHeld(consumer, nowMs);
+    if (this.delivery.isAuto && !keepsQueue) {
+      // Nothing was waited for: what is being written when the process ends breaks off.
+      this.delivery.loseHeld(consumer, nowMs);
+      this.#breakOff(consumer, nowMs);
+    }
     consumer.disown(keepsQueue);
     if (!keepsQueue) queue.cancel(slots.of(consumer.id, SLOT.work));
   }
@@ -134,18 +138,23 @@ export class Work {
   /** The process is gone at once, with all that it held. */
   die(consumer: Consumer, nowMs: number): void {
     const { queue, slots } = this.#context;
-    // Writes in flight break off with the connection: whether they were carried out, nobody will know; they count as not done.
-    for (const write of consumer.writes.keys()) queue.cancel(slots.write(consumer.id, write));
     for (const slot of [SLOT.poll, SLOT.pollInterval]) queue.cancel(slots.of(consumer.id, slot));
     if (this.isInline) consumer.batch.advance(nowMs);
     else consumer.worker.advance(nowMs);
     if (this.delivery.isAuto) this.delivery.loseHeld(consumer, nowMs);
-    consumer.batch.discard();
-    consumer.worker.die();
-    consumer.guarded?.restart(nowMs);
+    this.#breakOff(consumer, nowMs);
     consumer.hasNews = consumer.isWaiting = false;
     consumer.stalledUntilMs = 0;
     this.giveUp(consumer, nowMs);
+  }
+
+  /** Writes in flight break off with the connection: whether they were carried out, nobody will know; they count as not done. */
+  #breakOff(consumer: Consumer, nowMs: number): void {
+    const { queue, slots } = this.#context;
+    for (const write of consumer.writes.keys()) queue.cancel(slots.write(consumer.id, write));
+    consumer.batch.discard();
+    consumer.worker.die();
+    consumer.guarded?.restart(nowMs);
   }
 
   /** A slice of a poll that was handed over: what is good or poison is worked, what is shed is done with. */

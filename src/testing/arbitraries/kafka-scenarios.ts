@@ -3,6 +3,7 @@
  * 5000 polls. Small numbers everywhere, because thresholds, batches, chunks and timers meet more often among small numbers.
  */
 import * as fc from 'fast-check';
+import { delivery, protection, recordKinds } from './kafka-protection.ts';
 import { parseScenario } from '../../sim/scenario/parse-scenario.ts';
 import type { KafkaScenario } from '../../sim/scenario/scenario.ts';
 
@@ -92,44 +93,6 @@ const service = (mayFail: boolean): fc.Arbitrary<RawScenario> =>
       : {}),
   });
 
-/** Small windows, short waits: everything that protects a call happens within a few seconds. */
-const protection: fc.Arbitrary<RawScenario> = fc.record(
-  {
-    timeoutMs: fc.constantFrom(null, 1, 50, 400),
-    retry: fc.record({
-      policy: fc.constantFrom('none', 'fixed', 'exponential', 'kafka', 'connect'),
-      maxAttempts: whole(1, 4),
-      baseMs: whole(1, 300),
-      maxMs: fc.constantFrom(300, 2000),
-      jitter: fc.constantFrom(null, 0, 0.5, 'full'),
-      budgetShare: fc.constantFrom(null, 0, 0.2),
-    }),
-    circuitBreaker: fc.record({
-      windowCalls: whole(1, 10),
-      minimumCalls: whole(1, 10),
-      failureShare: fc.constantFrom(0.2, 0.5, 1),
-      slowCallMs: fc.constantFrom(20, 60_000),
-      openMs: fc.constantFrom(100, 2000),
-      halfOpenCalls: whole(1, 4),
-    }),
-    adaptiveLimit: fc.record({ initial: whole(1, 4), max: whole(4, 6), timeoutMs: fc.constantFrom(30, 5000) }),
-    deadLetter: fc.record({ after: fc.constantFrom('retries', 'never'), only: fc.constantFrom(null, 'poison') }),
-    shed: fc.record({
-      policy: fc.constantFrom('dropOldest', 'none'),
-      aboveAgeMs: whole(0, 5000),
-      only: fc.constantFrom(null, 'nonCritical'),
-    }),
-    idempotentWrites: fc.boolean(),
-  },
-  { requiredKeys: [] },
-);
-
-/** Shares of records that cannot be processed, and that may not be given up. */
-const recordKinds: fc.Arbitrary<RawScenario> = fc.record({
-  poisonShare: fc.constantFrom(0, 0, 0.01, 0.3, 1),
-  criticalShare: fc.constantFrom(1, 0.5, 0.005, 0),
-});
-
 /** How a group is formed: by which protocol, with which assignor, with or without names of its own for the members. */
 const groupConfig: fc.Arbitrary<RawScenario> = fc.oneof(
   fc.record({
@@ -190,25 +153,6 @@ const application: fc.Arbitrary<RawScenario> = fc
     ...others,
     queue: { pauseAt, resumeAt: Math.floor((pauseAt * resumeShare) / 100) },
   }));
-
-/** Segments of a few records, and little time to read them. */
-const retention: fc.Arbitrary<RawScenario> = fc.record({
-  'retention.ms': fc.constantFrom(-1, 300, 3000, 604_800_000),
-  'retention.bytes': fc.constantFrom(-1, -1, 20 * RECORD_BYTES, 200 * RECORD_BYTES),
-  'segment.bytes': whole(1, 60).map((records) => records * RECORD_BYTES),
-});
-
-const delivery: fc.Arbitrary<{ readonly topic: RawScenario; readonly config: RawScenario; readonly checkMs: number }> = fc.record(
-  {
-    topic: fc.option(retention, { nil: {} }),
-    config: fc.record({
-      'enable.auto.commit': fc.boolean(),
-      'auto.commit.interval.ms': fc.constantFrom(0, 100, 5000),
-      'auto.offset.reset': fc.constantFrom('latest', 'earliest', 'none'),
-    }),
-    checkMs: fc.constantFrom(100, 1500),
-  },
-);
 
 function change(durationMs: number, pauseAt: number, hasSink: boolean): fc.Arbitrary<RawScenario> {
   const to = (pointer: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<RawScenario> =>
