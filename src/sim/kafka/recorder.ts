@@ -218,19 +218,16 @@ export class KafkaRecorder {
     this.#columns.timeInState.forEach((series, state) => {
       series[i] = i === 0 ? 0 : (this.#stateMs[state] as number) / (atMs - this.#atMs);
     });
-    this.#measureHeap(i, snapshot, perSecond(handedOver - this.#lastHandedOver));
+    const { instances, largestQueue } = snapshot;
+    const heap = this.#heap.sample(largestQueue, instances, perSecond(handedOver - this.#lastHandedOver));
+    group.heapShare[i] = heap.heapShare;
+    group.gcShare[i] = heap.gcShare;
     if (i > 0 && i % SAMPLES_PER_WINDOW === 0) this.#ages.closeWindow();
     this.#lastProduced = produced;
     this.#lastProcessed = this.#processed;
     this.#lastHandedOver = handedOver;
     this.#stateMs.fill(0);
     this.#atMs = atMs;
-  }
-
-  #measureHeap(i: number, { instances, largestQueue }: Snapshot, handedOverPerSecond: number): void {
-    const { heapShare, gcShare } = this.#heap.sample(largestQueue, instances, handedOverPerSecond);
-    this.#columns.group.heapShare[i] = heapShare;
-    this.#columns.group.gcShare[i] = gcShare;
   }
 
   // --- the trace ------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
  * Kafka's part of scenario.v1. Engine settings keep Kafka's own names, ranges and defaults (ConsumerConfig of 3.9 to 4.1), with one
  * exception: `enable.auto.commit` (Kafka: true) follows `application.commit`, which says who commits.
  */
-import { choice, mapped, notSimulatedYet, nullable, number, setting, text } from './field.ts';
+import { choice, mapped, nullable, number, setting, text } from './field.ts';
 import type { Field, NumberRange } from './field.ts';
 import { object } from './field-objects.ts';
 import { MOST_PARTITIONS } from './common-fields.ts';
