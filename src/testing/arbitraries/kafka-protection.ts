@@ -1,6 +1,8 @@
 /** Random protection of calls, kinds of records, retention and commits, for the scenarios of kafka-scenarios.ts. */
 import * as fc from 'fast-check';
-import type { RawScenario } from './kafka-scenarios.ts';
+
+/** A part of scenario.v1 before it is parsed. */
+type RawScenario = Readonly<Record<string, unknown>>;
 
 const RECORD_BYTES = 100;
 const whole = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
