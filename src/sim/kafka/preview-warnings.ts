@@ -6,7 +6,16 @@ import type { Settings } from './settings.ts';
 export function previewWarnings(scenario: KafkaScenario, settings: Settings): string[] {
   const { group, application } = scenario.kafka;
   const { maxPollRecords, recordMs, pollMs, maxPollIntervalMs } = settings;
+  const { fetchQuotaBytesPerSecondPerBroker } = group;
   const warnings = ['preview: ages below about 200 ms and queue depths are approximations; the exact run follows'];
+  if (scenario.faults.some((fault) => fault.kind === 'crash'))
+    warnings.push('preview: what is done again after a crash is left out; only the exact run counts it');
+  if (scenario.kafka.producer?.quotaBytesPerSecondPerBroker != null)
+    warnings.push(
+      'preview: the bursts of throttled producers are smoothed: ages below a few seconds and small backlogs may be off by half',
+    );
+  if (fetchQuotaBytesPerSecondPerBroker !== null)
+    warnings.push('preview: the fetch quota is left out; only the exact run shows it');
   if (scenario.faults.some((fault) => fault.kind === 'stall'))
     warnings.push('preview: stalls are left out; only the exact run shows them');
   const service = settings.sink?.service ?? '';
