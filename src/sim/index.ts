@@ -10,9 +10,14 @@ export { kafkaEngine } from './kafka-engine.ts';
 export { pipeEngine } from './pipe-engine.ts';
 export { sparkEngine } from './spark-engine.ts';
 
+export { autoscalerGraph } from './control/autoscaler.machine.ts';
+export { classicGroupGraph } from './control/classic-group.machine.ts';
+export { classicMemberGraph } from './control/classic-member.machine.ts';
+export { consumerMemberGraph } from './control/consumer-protocol-member.machine.ts';
 export { consumerMachineGraph } from './control/kafka-consumer.machine.ts';
 export { taskMachineGraph } from './control/flink-task.machine.ts';
 export { queryMachineGraph } from './control/spark-query.machine.ts';
+export { reconciledMemberGraph } from './control/reconciled-member.machine.ts';
 export type { MachineGraph } from './control/tabulate.ts';
 
 export { AUTOSCALER_DEFAULTS } from './flink/autoscaler/autoscaler-settings.ts';
