@@ -274,7 +274,7 @@ export class ClassicGroup implements GroupProtocol {
   /** Everyone who is not joining already learns of it with the next heartbeat; who waits for the leader's SyncGroup, at once. */
   #rebalanceStarted(nowMs: number, reason: string): void {
     this.#recorder.rebalances++;
-    this.#recorder.event(nowMs, 'rebalance.started', 'group', { reason });
+    this.#recorder.event(nowMs, 'rebalance.started', 'group', { reason, stopsAll: this.#assignment.isEager });
     for (const id of this.#coordinator.missing()) {
       const member = this.#members.get(id);
       if (member === undefined || this.#silent.has(id)) continue;

@@ -187,7 +187,7 @@ export class ConsumerGroup implements GroupProtocol {
 
   #rebalance(nowMs: number, reason: string): void {
     this.#recorder.rebalances++;
-    this.#recorder.event(nowMs, 'rebalance.started', 'group', { reason });
+    this.#recorder.event(nowMs, 'rebalance.started', 'group', { reason, stopsAll: false });
     this.#isRebalancing = true;
     this.#coordinator.retarget(this.#host.partitions());
     this.#tellNews(nowMs);

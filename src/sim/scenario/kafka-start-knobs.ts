@@ -44,6 +44,18 @@ const NUMBERS = {
     slider: { min: 0, max: 120_000, step: 1000 },
     sentence: 'How long it takes from the decision to start a consumer until it calls poll().',
   },
+  staggerMs: {
+    pointer: '/kafka/group/staggerMs',
+    label: 'Between two starts',
+    unit: 'ms',
+    min: 0,
+    max: HOUR_MS,
+    integer: false,
+    nullable: false,
+    default: 0,
+    slider: { min: 0, max: 30_000, step: 500 },
+    sentence: 'How long after one new consumer the next one starts; each that comes by itself is a rebalance of its own.',
+  },
   lagThreshold: {
     ...whole,
     pointer: '/autoscaler/config/lagThreshold',

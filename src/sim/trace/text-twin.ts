@@ -37,7 +37,7 @@ function whatHappened(event: TraceEvent): string {
   const given = (key: string): string => valueInWords(detail[key]);
   switch (kind) {
     case 'rebalance.started':
-      return `a rebalance starts${detail['reason'] === undefined ? '' : ` (${given('reason')})`}; the group stops.`;
+      return `a rebalance starts${detail['reason'] === undefined ? '' : ` (${given('reason')})`}; ${detail['stopsAll'] === false ? 'only what moves stops' : 'the group stops'}.`;
     case 'rebalance.completed':
       return `the rebalance is over${detail['members'] === undefined ? '' : ` with ${given('members')} members`}.`;
     case 'member.joined':
