@@ -15,8 +15,9 @@ export class Caller implements FlowKeeper {
   readonly service: string;
   /** Mean time of a call, waits included, in the last step, ms. */
   callMs = 0;
-  /** Calls in the last step. */
+  /** Calls in the last step, and how long it took, ms. */
   calls = 0;
+  stepMs = 0;
   /** Share of the records that fail for good. */
   failShare = 0;
   /** Calls per record: the first try and the retries. */
@@ -37,10 +38,11 @@ export class Caller implements FlowKeeper {
     this.#allowed = new Float64Array(parallelism);
   }
 
-  /** For how long every call has been answered too late, ms; 0 = they are in time, or nothing waits for a timeout. */
-  get lateMs(): number {
-    const timeoutMs = this.#operator.kind === 'async' ? this.#operator.async.timeoutMs : 0;
-    return timeoutMs > 0 && this.callMs >= timeoutMs ? this.#fullMs : 0;
+  /** Every call is answered too late, and for long enough that the first have timed out; without a side output that fails the job. */
+  get isFailing(): boolean {
+    if (this.#operator.kind !== 'async') return false;
+    const { timeoutMs, deadLetter } = this.#operator.async;
+    return deadLetter === null && timeoutMs > 0 && this.callMs >= timeoutMs && this.#fullMs >= timeoutMs;
   }
 
   /** @param callers tasks that share the service's limit */
@@ -99,6 +101,7 @@ export class Caller implements FlowKeeper {
     let records = 0;
     for (const processed of task.processed) records += processed;
     this.calls = records * perSource;
+    this.stepMs = ms;
     const rate = this.calls / ms;
     const inFlight = this.#mostInFlight * task.parallelism;
     const load = this.#limit === Infinity ? 0 : rate / this.#limit;

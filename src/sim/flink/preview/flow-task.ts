@@ -17,6 +17,8 @@ export class FlowTask {
   /** The exchange into the task, of one pair where it is a forward one; null at the source. */
   readonly room: ExchangeRoom | null;
   readonly queues: readonly CohortQueue[];
+  /** Behind a window flow its results: new records, which stand for none of the source's. */
+  readonly isBehindWindow: boolean;
   readonly metrics: readonly TaskMetrics[];
   /** Source records that a buffer holds, by subtask. */
   readonly perBuffer: Float64Array;
@@ -26,6 +28,8 @@ export class FlowTask {
   readonly capacity: Float64Array;
   readonly wanted: Float64Array;
   readonly processed: Float64Array;
+  /** How long the last step took, ms. */
+  stepMs = 0;
   /** Source records ever worked off, in this deployment. */
   readonly processedEver: Float64Array;
   readonly busyMs: Float64Array;
@@ -33,7 +37,7 @@ export class FlowTask {
   readonly softMs: Float64Array;
   readonly hardMs: Float64Array;
 
-  constructor(plan: TaskPlan, costs: TaskCosts, share: Float64Array | null, room: ExchangeRoom | null) {
+  constructor(plan: TaskPlan, costs: TaskCosts, share: Float64Array | null, room: ExchangeRoom | null, isBehindWindow: boolean) {
     const { parallelism } = plan;
     const column = (value = 0): Float64Array => new Float64Array(parallelism).fill(value);
     this.plan = plan;
@@ -43,6 +47,7 @@ export class FlowTask {
     this.room = room;
     this.slowness = column(1);
     this.queues = Array.from({ length: parallelism }, () => new CohortQueue());
+    this.isBehindWindow = isBehindWindow;
     this.metrics = Array.from({ length: parallelism }, () => new TaskMetrics());
     this.perBuffer = column(Infinity);
     this.waiting = column();
@@ -61,6 +66,11 @@ export class FlowTask {
     const { headMs, headSelectivity, tailMs } = this.costs;
     const tail = this.plan.keeping === null ? 0 : headSelectivity * tailMs;
     return this.recordsPerSource * (headMs + tail);
+  }
+
+  /** Source records/ms that a subtask worked off in the last step. */
+  paceOf(subtask: number): number {
+    return this.stepMs > 0 ? (this.processed[subtask] as number) / this.stepMs : 0;
   }
 
   /** Records that leave for each that enters. */

@@ -115,6 +115,7 @@ export class Flow {
       wanted[j] = Math.min(available, own[j] as number);
     }
     const keeper = this.#keepers[k] ?? null;
+    task.stepMs = toMs - fromMs;
     keeper?.share(task, wanted, toMs - fromMs);
     this.#allow(k, wanted, processed);
     keeper?.settle(task, toMs - fromMs);
@@ -152,6 +153,8 @@ export class Flow {
     const task = this.tasks[k] as FlowTask;
     const most = task.processed[j] as number;
     const isLast = k === this.tasks.length - 1 || task.selectivity === 0;
+    // Records are finished once they are in a window's state.
+    const isFinished = !task.isBehindWindow && (isLast || task.plan.keeping?.kind === 'window');
     const perRecord = most > 0 ? (toMs - fromMs) / most : 0;
     let done = 0;
     if (k === 0) {
@@ -161,7 +164,7 @@ export class Flow {
       for (let i = 0; i < pieces; i++) {
         const records = pieceRecords[i] as number;
         // Fair parts are read side by side: all of them take the whole step.
-        this.#handOn(to, isLast, records, pieceFromMs[i] as number, pieceToMs[i] as number, fromMs, toMs, j);
+        this.#leave(to, isLast, isFinished, records, pieceFromMs[i] as number, pieceToMs[i] as number, fromMs, toMs, j);
       }
     } else {
       const queue = task.queues[j] as CohortQueue;
@@ -170,16 +173,18 @@ export class Flow {
         if (records === 0) break;
         const startMs = fromMs + done * perRecord;
         done += records;
-        this.#handOn(to, isLast, records, queue.takenFromMs, queue.takenToMs, startMs, fromMs + done * perRecord, j);
+        this.#leave(to, isLast, isFinished, records, queue.takenFromMs, queue.takenToMs, startMs, fromMs + done * perRecord, j);
       }
       this.#watermarks[j] = queue.watermarkMs;
     }
     to?.pushWatermark(this.#watermarks[j]);
   }
 
-  #handOn(
+  /** Records leave a task: into the next one's queue, into the mixer, or as finished. */
+  #leave(
     to: CohortQueue | null,
     isLast: boolean,
+    isFinished: boolean,
     records: number,
     bornFromMs: number,
     bornToMs: number,
@@ -187,8 +192,9 @@ export class Flow {
     toMs: number,
     j: number,
   ): void {
-    if (isLast) this.#end.finished(records, bornFromMs, bornToMs, fromMs, toMs);
-    else if (to !== null) to.push(records, bornFromMs, bornToMs, this.#watermarks[j] as number);
+    if (isFinished) this.#end.finished(records, bornFromMs, bornToMs, fromMs, toMs);
+    if (isLast) return;
+    if (to !== null) to.push(records, bornFromMs, bornToMs, this.#watermarks[j] as number);
     else this.#mixer.add(records, bornFromMs, bornToMs);
   }
 

@@ -6,26 +6,32 @@ import { EventQueue } from '../../kernel/event-queue.ts';
 import { arrivalCurveOf } from '../../parts/arrival-curve.ts';
 import type { Fault, FlinkScenario, FlinkSource } from '../../scenario/scenario.ts';
 import type { Trace } from '../../trace/trace.ts';
-import { costsOf, tasksOf, type TaskPlan } from '../job-plan.ts';
-import { subtaskShares } from '../key-groups.ts';
+import { redeploys } from '../../scenario/flink-knobs.ts';
+import { costsOf } from '../job-plan.ts';
+import { nominalCapacity } from '../nominal-capacity.ts';
 import { FlinkRecorder } from '../recorder.ts';
+import { RestartDelay } from '../restart-delay.ts';
 import { timelineOf, type Moment } from '../settings.ts';
 import { taskShapes } from '../task-shapes.ts';
 import { UPDATE_MS } from '../time-metrics.ts';
 import { CalmDelay } from './calm-delay.ts';
 import { Caller } from './caller.ts';
-import { ExchangeRoom } from './exchange-room.ts';
+import { barrierMs, FlowCheckpoints, keep, type KeptPositions } from './flow-checkpoints.ts';
 import { Flow } from './flow.ts';
-import { FlowTask } from './flow-task.ts';
+import type { FlowTask } from './flow-task.ts';
+import { flowTasksOf } from './flow-tasks-of.ts';
+import { leftOut } from './left-out.ts';
 import { LogReaders } from './log-readers.ts';
 import { PreviewSampler } from './preview-sampler.ts';
+import { slowDown, slownessOf } from './slow-down.ts';
 
 const STEP_MS = 200;
 /** While nobody is held up and everything is worked off in its step. */
 const CALM_STEP_MS = 500;
 
-const SLOT = { sample: 0, moment: 1, metrics: 2 } as const;
-const SLOTS = 3;
+/** Simultaneous events happen in the order in which they were scheduled; a sample is put off until it is the last. */
+const SLOT = { sample: 0, moment: 1, metrics: 2, trigger: 3, checkpoint: 4, savepoint: 5, start: 6 } as const;
+const SLOTS = 7;
 
 export class FlinkPreviewRun {
   readonly #scenario: FlinkScenario;
@@ -35,7 +41,12 @@ export class FlinkPreviewRun {
   readonly #readers: LogReaders;
   readonly #queue = new EventQueue(SLOTS);
   readonly #delay = new CalmDelay();
+  readonly #checkpoints: FlowCheckpoints;
+  readonly #restartDelay: RestartDelay;
   #callers: readonly (Caller | null)[] = [];
+  #isRunning = true;
+  /** What the job starts from, once it does. */
+  #from: KeptPositions | null = null;
   #current: FlinkScenario;
   #flow: Flow;
   #faults: readonly Fault[] = [];
@@ -57,7 +68,10 @@ export class FlinkPreviewRun {
     );
     this.#readers = new LogReaders(curve, scenario.traffic.partitionShares === 'uniform');
     this.#flow = this.#deploy(this.#current, new Array<number>(source.partitions).fill(0));
-    this.#recorder.warn('preview: ages below about 200 ms and pool usages are approximations; the exact run follows');
+    this.#checkpoints = new FlowCheckpoints(this.#recorder);
+    this.#restartDelay = new RestartDelay(scenario.seed);
+    this.#scheduleTrigger(0);
+    for (const warning of leftOut(scenario)) this.#recorder.warn(warning);
     this.#scheduleNextMoment();
     this.#queue.schedule(SLOT.metrics, UPDATE_MS);
     this.#queue.schedule(SLOT.sample, 0);
@@ -89,28 +103,21 @@ export class FlinkPreviewRun {
   }
 
   #step(fromMs: number, toMs: number): void {
+    if (!this.#isRunning) return;
     const { flink, traffic } = this.#current;
     this.#flow.step(fromMs, toMs);
     this.#delay.measure(this.#flow.tasks, this.#callers, flink.config, traffic.recordBytes, toMs - fromMs);
     for (const caller of this.#callers)
       if (caller !== null && caller.calls > 0) this.#recorder.serviceCall(caller.callMs, caller.calls);
+    const late = this.#callers.find((caller) => caller?.isFailing === true);
+    if (late != null) this.#fail(`service/${late.service}`, 'Calls take longer than their timeout.', toMs);
   }
 
   // --- deployments --------------------------------------------------------------------------------------------------------------
 
   #deploy(scenario: FlinkScenario, readAt: readonly number[]): Flow {
-    const plans = tasksOf(scenario.flink);
-    const { config } = scenario.flink;
-    const tasks = plans.map((plan, index) => {
-      const before = plans[index - 1];
-      const room =
-        before === undefined
-          ? null
-          : plan.exchange === 'forward'
-            ? new ExchangeRoom(config, 1, 1)
-            : new ExchangeRoom(config, before.parallelism, plan.parallelism);
-      return new FlowTask(plan, costsOf(plan, scenario.flink), shareOf(plan, scenario), room);
-    });
+    const tasks = flowTasksOf(scenario);
+    const plans = tasks.map(({ plan }) => plan);
     this.#readers.assign(plans[0]?.parallelism ?? 1, readAt);
     this.#callers = plans.map(({ keeping, parallelism }) => {
       if (keeping?.kind === 'async') return new Caller(keeping, parallelism);
@@ -142,12 +149,18 @@ export class FlinkPreviewRun {
       const service = caller === null ? undefined : scenario.services[caller.service];
       if (caller === null || service === undefined) return;
       const callers = this.#callers.filter((other) => other?.service === caller.service).length;
-      caller.tune(service, this.#slowness(`/services/${caller.service}`), config['pipeline.auto-watermark-interval'], callers);
+      caller.tune(
+        service,
+        slownessOf(`/services/${caller.service}`, this.#faults),
+        config['pipeline.auto-watermark-interval'],
+        callers,
+      );
     });
     for (const task of flow.tasks) {
       task.costs = costsOf(task.plan, scenario.flink);
       task.recordsPerSource = recordsPerSource;
       const records = config['taskmanager.memory.segment-size'] / scenario.traffic.recordBytes;
+      slowDown(task, this.#faults, scenario);
       task.perBuffer.fill(recordsPerSource > 0 ? records / recordsPerSource : Infinity);
       recordsPerSource *= task.selectivity;
     }
@@ -157,7 +170,13 @@ export class FlinkPreviewRun {
 
   #dispatch(slot: number, nowMs: number): void {
     if (slot === SLOT.sample) this.#sample(nowMs);
-    else if (slot === SLOT.moment) this.#reachMoment();
+    else if (slot === SLOT.moment) this.#reachMoment(nowMs);
+    else if (slot === SLOT.trigger) this.#trigger(nowMs);
+    else if (slot === SLOT.checkpoint) {
+      if (this.#checkpoints.end(this.#current.flink.config, nowMs)) this.#fail('job', 'Too many checkpoints have failed.', nowMs);
+      else this.#scheduleTrigger(nowMs);
+    } else if (slot === SLOT.savepoint) this.#stop(keep(this.#flow.tasks, this.#readers), 0, nowMs);
+    else if (slot === SLOT.start) this.#start(nowMs);
     else {
       for (const task of this.#flow.tasks)
         for (let j = 0; j < task.parallelism; j++) {
@@ -174,24 +193,66 @@ export class FlinkPreviewRun {
     }
   }
 
-  /** Product of the `slow` faults that are on and hit `target`. */
-  #slowness(target: string): number {
-    let factor = 1;
-    for (const fault of this.#faults) if (fault.kind === 'slow' && fault.target === target) factor *= fault.factor;
-    return factor;
-  }
-
   #scheduleNextMoment(): void {
     const moment = this.#moments[this.#nextMoment];
     if (moment !== undefined) this.#queue.schedule(SLOT.moment, moment.atMs);
   }
 
-  #reachMoment(): void {
+  // --- checkpoints, failures, redeployments -------------------------------------------------------------------------------------
+
+  #scheduleTrigger(nowMs: number): void {
+    const { config } = this.#current.flink;
+    const intervalMs = config['execution.checkpointing.interval'];
+    if (intervalMs === null) return;
+    const gridMs = (Math.floor(nowMs / intervalMs + 1e-9) + 1) * intervalMs;
+    this.#queue.schedule(SLOT.trigger, Math.max(gridMs, nowMs + config['execution.checkpointing.min-pause']));
+  }
+
+  #trigger(nowMs: number): void {
+    const { flink, traffic } = this.#current;
+    const endMs = this.#checkpoints.trigger(this.#flow.tasks, this.#readers, flink, traffic.recordBytes, nowMs);
+    this.#queue.schedule(SLOT.checkpoint, endMs);
+  }
+
+  #fail(entity: string, reason: string, nowMs: number): void {
+    if (!this.#isRunning) return;
+    this.#recorder.event(nowMs, 'job.failed', entity, { reason });
+    this.#recorder.restarts++;
+    this.#stop(this.#checkpoints.completed, this.#restartDelay.next(this.#current.flink.config, nowMs), nowMs);
+  }
+
+  /** The job stops, and starts again after the time that a deployment takes. */
+  #stop(from: KeptPositions | null, delayMs: number, nowMs: number): void {
+    this.#isRunning = false;
+    this.#from = from;
+    this.#checkpoints.abort();
+    for (const slot of [SLOT.trigger, SLOT.checkpoint, SLOT.savepoint]) this.#queue.cancel(slot);
+    this.#queue.schedule(SLOT.start, nowMs + delayMs + this.#current.flink.cluster.restartMs);
+  }
+
+  #start(nowMs: number): void {
+    const partitions = (this.#current.flink.operators[0] as FlinkSource).partitions;
+    this.#recorder.rewind(this.#from?.total ?? 0);
+    this.#flow = this.#deploy(this.#current, this.#from?.positions ?? new Array<number>(partitions).fill(0));
+    this.#isRunning = true;
+    this.#recorder.event(nowMs, 'job.started', 'job');
+    this.#scheduleTrigger(nowMs);
+  }
+
+  #redeploy(nowMs: number): void {
+    const { config } = this.#current.flink;
+    if (config['jobmanager.scheduler'] === 'adaptive') this.#stop(this.#checkpoints.completed, 0, nowMs);
+    else this.#queue.schedule(SLOT.savepoint, nowMs + barrierMs(this.#flow.tasks, config));
+  }
+
+  #reachMoment(nowMs: number): void {
     const moment = this.#moments[this.#nextMoment++] as Moment;
     this.#recorder.reachMoment(moment);
     this.#current = moment.scenario;
     this.#faults = moment.faults;
+    if (moment.changed.some(redeploys) && this.#isRunning && nowMs > 0) this.#redeploy(nowMs);
     this.#tune(this.#flow, moment.scenario);
+    for (const fault of moment.started) if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
     this.#scheduleNextMoment();
   }
 
@@ -200,7 +261,7 @@ export class FlinkPreviewRun {
       this.#queue.schedule(SLOT.sample, nowMs);
       return;
     }
-    this.#sampler.read(this.#flow.tasks, this.#current, true, nowMs);
+    this.#sampler.read(this.#flow.tasks, this.#current, this.#isRunning, nowMs);
     const { job, count } = this.#recorder.columns;
     const source = this.#flow.tasks[0] as FlowTask;
     let pending = 0;
@@ -213,7 +274,16 @@ export class FlinkPreviewRun {
       oldestMs = Math.min(oldestMs, this.#readers.oldestMs(j, nowMs));
     }
     let inFlight = 0;
-    for (const task of this.#flow.tasks) for (const records of task.waiting) inFlight += records;
+    for (const { isBehindWindow, waiting } of this.#flow.tasks)
+      if (!isBehindWindow) for (const records of waiting) inFlight += records;
+    job.capacity[count] = nominalCapacity(this.#current);
+    job.lag[count] = this.#readers.appendedBy(nowMs) - (this.#checkpoints.completed?.total ?? 0);
+    job.instances[count] = this.#isRunning ? this.#flow.tasks.reduce((most, task) => Math.max(most, task.parallelism), 0) : 0;
+    const last = this.#flow.tasks[this.#flow.tasks.length - 1] as FlowTask;
+    const watermarkMs = last.queues.reduce((least, queue) => Math.min(least, queue.watermarkMs), Infinity);
+    if (this.#isRunning && Number.isFinite(watermarkMs)) job.watermarkLag[count] = nowMs - watermarkMs;
+    if (!this.#flow.tasks.some(({ plan }) => plan.keeping !== null)) job.stateBytes[count] = 0;
+    this.#sampleServices(count);
     job.pendingRecords[count] = pending;
     job.lagSeconds[count] = (nowMs - oldestMs) / 1000;
     const appended = this.#readers.appendedBy(nowMs);
@@ -222,16 +292,20 @@ export class FlinkPreviewRun {
     if (nextMs < Infinity) this.#queue.schedule(SLOT.sample, nextMs);
   }
 
+  #sampleServices(count: number): void {
+    for (const columns of this.#recorder.columns.services) {
+      const callers = this.#callers.filter((caller) => caller?.service === columns.name) as Caller[];
+      const perMs = callers.reduce((sum, { calls, stepMs }) => sum + (stepMs > 0 ? calls / stepMs : 0), 0);
+      columns.calls[count] = this.#isRunning ? 1000 * perMs : 0;
+      columns.sinkLatencyMs[count] = perMs > 0 ? (callers[0]?.callMs ?? NaN) : NaN;
+    }
+  }
+
   #oldestUnfinishedMs(unreadMs: number, nowMs: number): number {
     let oldest = unreadMs;
-    for (const task of this.#flow.tasks) for (const queue of task.queues) oldest = Math.min(oldest, queue.oldestMs);
+    for (const task of this.#flow.tasks) {
+      if (!task.isBehindWindow) for (const queue of task.queues) oldest = Math.min(oldest, queue.oldestMs);
+    }
     return nowMs - Math.min(oldest, nowMs);
   }
-}
-
-function shareOf(plan: TaskPlan, scenario: FlinkScenario): Float64Array | null {
-  if (plan.source !== null || plan.exchange === 'forward') return null;
-  if (plan.exchange === 'hash' && plan.keys !== null)
-    return subtaskShares(plan.keys.count, plan.keys.hotShare, plan.parallelism, scenario.flink.maxParallelism);
-  return new Float64Array(plan.parallelism).fill(1 / plan.parallelism);
 }

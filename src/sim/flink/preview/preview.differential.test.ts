@@ -62,4 +62,67 @@ describe('the preview of a Flink job beside its exact run', () => {
     const missing = [...named(exact)].filter((name) => !named(preview).has(name));
     expect(missing.filter((name) => !/input(?:Exclusive|Floating)BuffersUsage$/.test(name))).toEqual([]);
   });
+
+  const operator = (id: string, kind: string, parallelism: number, perSecond: number, more: object = {}): object => ({
+    id,
+    kind,
+    parallelism,
+    recordMs: 1000 / perSecond,
+    ...more,
+  });
+  const job = (more: object, flink: object = {}, enrich: object = operator('enrich', 'map', 4, 2000)): FlinkScenario =>
+    parseFlinkScenario({
+      format: 'scenario.v1',
+      system: 'flink',
+      durationMs: 240_000,
+      traffic: { arrivals: 'even', ratePerSecond: [[0, 6000]], recordBytes: 200 },
+      flink: {
+        config: { 'execution.checkpointing.interval': '30 s' },
+        operators: [
+          operator('source', 'kafkaSource', 2, 15_000, { partitions: 8 }),
+          { ...enrich, exchange: 'rebalance' },
+          operator('sink', 'sink', 2, 10_000, { exchange: 'rebalance' }),
+        ],
+        ...flink,
+      },
+      ...more,
+    });
+  const adaptive = { config: { 'execution.checkpointing.interval': '30 s', 'jobmanager.scheduler': 'adaptive' } };
+  const overload = { arrivals: 'even', ratePerSecond: [[0, 10_000]], recordBytes: 200 };
+  const async = {
+    id: 'enrich',
+    kind: 'async',
+    parallelism: 4,
+    recordMs: 0.01,
+    async: { service: 'profiles', timeoutMs: 20_000 },
+  };
+
+  it.each<[string, FlinkScenario]>([
+    ['a crash and its replay', job({ faults: [{ kind: 'crash', atMs: 100_000, target: '/flink/taskManagers/0' }] })],
+    [
+      'a slow subtask',
+      job({ faults: [{ kind: 'slow', atMs: 60_000, forMs: 30_000, target: '/flink/operators/enrich/subtasks/1', factor: 4 }] }),
+    ],
+    [
+      'a rescaling with a savepoint',
+      job({ traffic: overload, changes: [{ atMs: 60_000, set: { '/flink/operators/enrich/parallelism': 8 } }] }),
+    ],
+    [
+      'a rescaling by the adaptive scheduler',
+      job({ traffic: overload, changes: [{ atMs: 70_000, set: { '/flink/operators/enrich/parallelism': 8 } }] }, adaptive),
+    ],
+    ['async calls with room', job({ services: { profiles: { serviceMs: 50 } } }, {}, async)],
+    [
+      'async calls at the limit of their service',
+      job({ services: { profiles: { serviceMs: 20, limitPerSecond: 4000 } } }, {}, async),
+    ],
+  ])('should tell of %s what the exact run tells', (_, scenario) => {
+    const { exact, preview } = both(scenario);
+    const { produced } = exact.summary;
+    for (const key of ['processed', 'peakBacklog', 'duplicates'] as const)
+      expect(Math.abs(preview.summary[key] - exact.summary[key])).toBeLessThanOrEqual(0.01 * produced);
+    expect(preview.summary['restarts']).toBe(exact.summary['restarts']);
+    const wanted = exact.summary.latencyP95Ms ?? 0;
+    expect(Math.abs((preview.summary.latencyP95Ms ?? 0) - wanted)).toBeLessThanOrEqual(Math.max(150, 0.1 * wanted));
+  });
 });
