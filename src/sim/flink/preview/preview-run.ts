@@ -23,6 +23,7 @@ import { flowTasksOf } from './flow-tasks-of.ts';
 import { leftOut } from './left-out.ts';
 import { LogReaders } from './log-readers.ts';
 import { PreviewSampler } from './preview-sampler.ts';
+import { oldestUnfinishedMs, sampleServices } from './sample-rest.ts';
 import { slowDown, slownessOf } from './slow-down.ts';
 
 const STEP_MS = 200;
@@ -283,29 +284,16 @@ export class FlinkPreviewRun {
     const watermarkMs = last.queues.reduce((least, queue) => Math.min(least, queue.watermarkMs), Infinity);
     if (this.#isRunning && Number.isFinite(watermarkMs)) job.watermarkLag[count] = nowMs - watermarkMs;
     if (!this.#flow.tasks.some(({ plan }) => plan.keeping !== null)) job.stateBytes[count] = 0;
-    this.#sampleServices(count);
+    sampleServices(this.#recorder.columns, this.#callers, this.#isRunning);
     job.pendingRecords[count] = pending;
     job.lagSeconds[count] = (nowMs - oldestMs) / 1000;
     const appended = this.#readers.appendedBy(nowMs);
-    this.#recorder.sample(nowMs, { appended, inFlight, oldestUnfinishedMs: this.#oldestUnfinishedMs(oldestMs, nowMs) });
+    this.#recorder.sample(nowMs, {
+      appended,
+      inFlight,
+      oldestUnfinishedMs: oldestUnfinishedMs(this.#flow.tasks, oldestMs, nowMs),
+    });
     const nextMs = this.#recorder.nextSampleMs(nowMs);
     if (nextMs < Infinity) this.#queue.schedule(SLOT.sample, nextMs);
-  }
-
-  #sampleServices(count: number): void {
-    for (const columns of this.#recorder.columns.services) {
-      const callers = this.#callers.filter((caller) => caller?.service === columns.name) as Caller[];
-      const perMs = callers.reduce((sum, { calls, stepMs }) => sum + (stepMs > 0 ? calls / stepMs : 0), 0);
-      columns.calls[count] = this.#isRunning ? 1000 * perMs : 0;
-      columns.sinkLatencyMs[count] = perMs > 0 ? (callers[0]?.callMs ?? NaN) : NaN;
-    }
-  }
-
-  #oldestUnfinishedMs(unreadMs: number, nowMs: number): number {
-    let oldest = unreadMs;
-    for (const task of this.#flow.tasks) {
-      if (!task.isBehindWindow) for (const queue of task.queues) oldest = Math.min(oldest, queue.oldestMs);
-    }
-    return nowMs - Math.min(oldest, nowMs);
   }
 }
