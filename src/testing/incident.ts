@@ -1,27 +1,29 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** Whether a page carries the instrument of the first lesson. */
+/** Whether a page carries the instrument, waiting for a prediction. */
 export function hasIncident(html: string): boolean {
   return html.includes('data-phase="predicting"');
 }
 
-/** The instrument of the first lesson: a section named by its heading. */
+/** The first instrument of a page: a section named by its heading. */
 export function incidentOn(page: Page): Locator {
-  return page.locator('section[data-phase]');
+  return page.locator('section[data-phase]').first();
 }
 
 /** Waits until the instrument is where it should be; the run itself takes a few seconds. */
 export async function waitForPhase(page: Page, phase: string): Promise<void> {
-  await page.locator(`section[data-phase^="${phase}"]`).waitFor({ timeout: 30_000 });
+  await page.locator(`section[data-phase^="${phase}"]`).first().waitFor({ timeout: 30_000 });
 }
 
-/** Fills in the prediction with the pointer and starts the run. */
+/** Answers every question of the prediction with the pointer, and starts the run. */
 export async function commitPrediction(page: Page): Promise<void> {
   const incident = incidentOn(page);
-  await incident.getByRole('spinbutton', { name: /^Most records waiting/ }).fill('3');
-  await incident.getByRole('spinbutton', { name: /^Backlog gone at/ }).fill('7');
-  await incident.getByRole('radio').first().check();
-  await incident.getByRole('button', { name: 'Commit and run' }).click();
+  for (const [index, amount] of (await incident.getByRole('spinbutton').all()).entries())
+    await amount.fill(index === 0 ? '3' : '7');
+  const radios = incident.locator('input[type="radio"]');
+  const groups = await radios.evaluateAll((inputs) => [...new Set(inputs.map((input) => (input as HTMLInputElement).name))]);
+  for (const name of groups) await incident.locator(`input[name="${name}"]`).first().check();
+  await incident.getByRole('button', { name: /run/i }).first().click();
   await waitForPhase(page, 'running');
 }
 

@@ -6,8 +6,8 @@ import { run } from '../../tooling/command.ts';
 import { cache } from '../../tooling/paths.ts';
 import { startStaticServer, type StaticServer } from '../../tooling/static-server.ts';
 import { hydrate, launchBrowser, visit } from '../browser.ts';
-import { builtPages } from '../built-pages.ts';
-import { goToKnobs, hasIncident } from '../incident.ts';
+import { builtPages, firstLesson } from '../built-pages.ts';
+import { goToKnobs } from '../incident.ts';
 
 const root = join(cache, 'under-a-base');
 const site = join(root, 'some', 'course');
@@ -43,8 +43,8 @@ describe('the site under a path of its host', () => {
   });
 
   it('finds everything that it needs, the worker included', async () => {
-    const lesson = builtPages(site).find(({ html }) => hasIncident(html));
-    const opened = await visit(browser, lesson?.path ?? '', { siteUrl: `${server.url}some/course/` });
+    const lesson = firstLesson(site);
+    const opened = await visit(browser, lesson.path, { siteUrl: `${server.url}some/course/` });
     await hydrate(opened.page);
     await goToKnobs(opened.page);
     expect(await opened.problems()).toEqual([]);
