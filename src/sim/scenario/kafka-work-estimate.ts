@@ -1,6 +1,7 @@
 /** How much work an exact run of a Kafka scenario may be. */
 import type { KafkaScenario } from './kafka-scenario.ts';
 import type { Problem } from './problem.ts';
+import { UNPROTECTED } from './protection-scenario.ts';
 import { least, millions, most, MOST_STEPS, recordsUntil } from './work-estimate.ts';
 
 /** Upper bounds of what the consumers of an exact run do. */
@@ -36,8 +37,24 @@ export function estimateKafkaSteps(scenario: KafkaScenario): {
   const batchRecords = least(scenario, '/kafka/application/sink/batchRecords', sink.batchRecords);
   const lingerMs = least(scenario, '/kafka/application/sink/lingerMs', sink.lingerMs);
   const byLinger = lingerMs === 0 ? records : (working * durationMs) / lingerMs;
-  return { polls, fetches: filledFetches + emptyFetches, writes: Math.min(records, records / batchRecords + byLinger) };
+  const writes = Math.min(records, records / batchRecords + byLinger) + mostRetries(scenario, sink, instances);
+  return { polls, fetches: filledFetches + emptyFetches, writes };
 }
+
+/** Attempts beyond the first: every write in flight waits at least about half of the first wait before each. */
+function mostRetries(scenario: KafkaScenario, sink: NonNullable<KafkaSink>, instances: number): number {
+  const protection = scenario.protection[sink.service] ?? UNPROTECTED;
+  const pointer = `/services/${sink.service}/errorShare`;
+  const mayFail = most(scenario, pointer, scenario.services[sink.service]?.errorShare ?? 0) > 0 || protection.timeoutMs !== null;
+  if (!mayFail) return 0;
+  const baseMs = least(scenario, `/protection/${sink.service}/retry/baseMs`, protection.retry.baseMs);
+  const { adaptiveLimit } = protection;
+  const concurrency = most(scenario, '/kafka/application/sink/concurrency', sink.concurrency);
+  const inFlight = Math.max(concurrency, adaptiveLimit.enabled ? adaptiveLimit.max : 0);
+  return (2 * instances * inFlight * scenario.durationMs) / baseMs;
+}
+
+type KafkaSink = KafkaScenario['kafka']['application']['sink'];
 
 /** Refuses scenarios whose run would not end in reasonable time, and shows the arithmetic. */
 export function findTooMuchKafkaWork(scenario: KafkaScenario): Problem[] {
@@ -50,7 +67,7 @@ export function findTooMuchKafkaWork(scenario: KafkaScenario): Problem[] {
       message: 'an exact run would take too long',
       given: `up to ${millions(polls)} polls + ${millions(fetches)} fetches + ${millions(writes)} writes = ${millions(steps)} steps`,
       allowed: `at most ${millions(MOST_STEPS)} steps`,
-      hint: 'Simulate a shorter time or fewer consumers, or raise max.poll.records, roundTripMs, pollTimeoutMs, batchRecords or lingerMs.',
+      hint: 'Simulate a shorter time or fewer consumers, or raise max.poll.records, roundTripMs, pollTimeoutMs, batchRecords, lingerMs or the waits before retries.',
     },
   ];
 }

@@ -322,6 +322,17 @@ describe('what parseScenario refuses', () => {
     );
   });
 
+  it('should count attempts that can follow one another within a millisecond', () => {
+    const retries = smallest({
+      durationMs: 86_400_000,
+      services: { a: { serviceMs: 0, errorShare: 1 } },
+      protection: { a: { retry: { policy: 'fixed', baseMs: 1 } } },
+      kafka: { group: { instances: 48 }, application: { sink: { service: 'a', concurrency: 100 } } },
+    });
+
+    expect(refused(retries)).toMatchObject([{ message: 'an exact run would take too long' }]);
+  });
+
   it('should show the arithmetic of too much work', () => {
     const problems = refused(
       smallest({

@@ -66,6 +66,12 @@ function whatHappened(event: TraceEvent): string {
       return `the fault of ${who} is over.`;
     case 'records.lost':
       return `${detail['records'] === undefined ? '' : `${given('records')} `}records of ${who} are lost.`;
+    case 'instance.crashed':
+      return `the process of ${who} ends without a word.`;
+    case 'offset.outOfRange':
+      return `the position in ${who} is no longer in the log (auto.offset.reset: ${given('policy')}).`;
+    case 'segments.deletedUnread':
+      return `${given('records')} records of ${who} are deleted before they were committed.`;
     case 'query.failed':
       return `the query fails in batch ${given('batchId')}: ${given('error')}.`;
     case 'driver.lost':
