@@ -159,7 +159,8 @@ export class CheckpointCoordinator {
     const isIncremental =
       config['execution.checkpointing.incremental'] && config['state.backend.type'] === 'rocksdb' && !barrier.isSavepoint;
     const stateBytes = (isIncremental ? keeper?.changedBytes : keeper?.stateBytes) ?? 0;
-    if (keeper !== null) state.keepers.push(keeper.snapshot());
+    // Operator state belongs to the operator: a chain may be broken before it is restored.
+    if (keeper !== null) pending.stateOf(task.keeping?.id ?? task.id).keepers.push(keeper.snapshot());
     state.leftWeight += subtask.outflow.leftWeight;
     reader?.partitions.forEach((split, i) => (pending.offsets[split] = reader.emitted[i] as number));
     const next = this.#host.job.tasks[task.index + 1];

@@ -271,12 +271,18 @@ export class Deployment implements SubtaskHost<Subtask> {
   /** Gives the subtasks what the checkpoint kept of them. */
   restore({ tasks }: CompletedCheckpoint, nowMs: number): void {
     for (const task of this.job.tasks) {
-      const state = tasks.get(task.id);
-      if (state === undefined) continue;
+      const state = tasks.get(task.keeping?.id ?? task.id);
       const subtasks = this.job.subtasks[task.index] as readonly Subtask[];
-      for (const subtask of subtasks) subtask.keeper?.restore(shareOut(state, subtask.index, subtasks.length), nowMs);
-      (subtasks[0] as Subtask).outflow.leftWeight += state.leftWeight;
-      state.inFlight.forEach((records, i) => {
+      if (state !== undefined)
+        for (const subtask of subtasks) subtask.keeper?.restore(shareOut(state, subtask.index, subtasks.length), nowMs);
+    }
+    for (const [id, { inFlight, leftWeight }] of tasks) {
+      const task = this.job.tasks.find(({ operators }) => operators.some((operator) => operator.id === id));
+      // What lay before an operator that is now chained to the source goes to the task behind it.
+      const reading = task?.source != null && inFlight.length > 0 ? task.index + 1 : (task?.index ?? 0);
+      const subtasks = (this.job.subtasks[reading] ?? this.job.subtasks[0]) as readonly Subtask[];
+      (subtasks[0] as Subtask).outflow.leftWeight += leftWeight;
+      inFlight.forEach((records, i) => {
         const subtask = subtasks[i % subtasks.length] as Subtask;
         subtask.recovered.push({ ...records, bytes: 0, markers: 0, endsSegment: false, isFloating: false, barrier: null });
       });

@@ -22,6 +22,8 @@ export class Job {
   /** By task, from the source on. */
   readonly subtasks: readonly (readonly Subtask[])[];
   readonly all: readonly Subtask[];
+  /** The share of the hot key, by task, as records are spread now. */
+  readonly #hotShares = new Map<string, number>();
 
   constructor(scenario: FlinkScenario, host: SubtaskHost<Subtask>) {
     this.scenario = scenario;
@@ -31,6 +33,7 @@ export class Job {
       return Array.from({ length: task.parallelism }, (_, index) => new Subtask(task, index, costs, host));
     });
     this.all = this.subtasks.flat();
+    for (const { id, keys } of this.tasks) if (keys !== null) this.#hotShares.set(id, keys.hotShare);
     for (let task = 1; task < this.tasks.length; task++) this.#connect(task, host);
   }
 
@@ -40,9 +43,13 @@ export class Job {
       const costs = costsOf(task, scenario.flink);
       for (const subtask of this.subtasks[task.index] as readonly Subtask[]) subtask.costs = costs;
     }
-    for (const task of tasksOf(scenario.flink).slice(1)) {
-      if (task.keys?.hotShare === this.tasks[task.index]?.keys?.hotShare) continue;
-      const partitioner = partitionerOf(task, scenario, task.parallelism);
+    for (const task of this.tasks.slice(1)) {
+      const operator = scenario.flink.operators.find(({ id }) => id === task.id);
+      const keys = operator === undefined || operator.kind === 'kafkaSource' ? null : operator.keys;
+      if (keys === null || keys.hotShare === this.#hotShares.get(task.id)) continue;
+      // The deployed task keeps its shape; only its keys come otherwise.
+      const partitioner = partitionerOf({ ...task, keys }, this.scenario, task.parallelism);
+      this.#hotShares.set(task.id, keys.hotShare);
       for (const { partition } of this.subtasks[task.index - 1] as readonly Subtask[]) partition?.route(partitioner);
     }
   }

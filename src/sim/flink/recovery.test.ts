@@ -55,6 +55,60 @@ describe('rescaling a running job', () => {
   });
 });
 
+describe('a change of parallelism that breaks a chain', () => {
+  it('should go on with another task, and with keys spread as they were', () => {
+    const trace = simulate(
+      vectorJob({
+        durationMs: 20_000,
+        traffic: { ratePerSecond: [[0, 1000]] },
+        operators: [
+          { id: 'source', kind: 'kafkaSource', parallelism: 4, partitions: 4, recordMs: 0.01 },
+          { id: 'parse', kind: 'map', exchange: 'forward', chain: true, parallelism: 4, recordMs: 0.01 },
+          { id: 'sink', kind: 'sink', exchange: 'hash', parallelism: 2, recordMs: 0.01, keys: { count: 50, hotShare: 0.2 } },
+        ],
+        changes: [
+          { atMs: 3000, set: { '/flink/operators/parse/parallelism': 3 } },
+          { atMs: 5000, set: { '/flink/operators/sink/keys/hotShare': 0.9 } },
+        ],
+      }),
+    );
+    expect(trace.summary['restarts']).toBe(0);
+    expect(lastOf(trace, 'task/parse', 'parallelism')).toBe(3);
+    const [one = 0, other = 0] = [0, 1].map((i) => meanOf(trace, `subtask/sink/${String(i)}`, 'recordsInNow', 17_000));
+    expect(Math.max(one, other) / (one + other)).toBeGreaterThan(0.9);
+  });
+});
+
+describe('a chain that is broken while calls are under way', () => {
+  it('should make the calls again in the task that the operator has now', () => {
+    const records = 4000;
+    const trace = simulate(
+      vectorJob({
+        durationMs: 40_000,
+        traffic: { ratePerSecond: [[0, 0]], initialBacklog: records },
+        services: { store: { serviceMs: 200 } },
+        operators: [
+          { id: 'source', kind: 'kafkaSource', parallelism: 2, partitions: 2, recordMs: 0.01 },
+          {
+            id: 'enrich',
+            kind: 'async',
+            exchange: 'forward',
+            chain: true,
+            parallelism: 2,
+            recordMs: 0,
+            async: { service: 'store', capacity: 50, timeoutMs: 0 },
+          },
+          { id: 'sink', kind: 'sink', exchange: 'rebalance', parallelism: 1, recordMs: 0 },
+        ],
+        changes: [{ atMs: 3000, set: { '/flink/operators/enrich/parallelism': 3 } }],
+      }),
+    );
+    expect(trace.events.map(({ kind }) => kind)).toContain('job.redeployed');
+    expect(trace.summary.processed).toBeCloseTo(records, 3);
+    expect(trace.summary.inFlight).toBeCloseTo(0, 3);
+  });
+});
+
 describe('a job that crashes', () => {
   const job = fc.record({
     seed: fc.integer({ min: 0, max: 1000 }),
