@@ -1,8 +1,10 @@
 /** `npm run bench`: how fast the simulator is, as figures and as ratios between runs of the same process. It judges nothing. */
 import { cpus } from 'node:os';
+import { benchFlink } from './bench/flink.ts';
 import { benchKafka } from './bench/kafka.ts';
 
 const [cpu] = cpus();
 console.log(`Node ${process.version} on ${cpu?.model.trim() ?? 'an unknown processor'}, ${String(cpus().length)} cores.`);
 console.log('Figures are medians; between brackets, the fastest and the slowest call.');
 benchKafka();
+benchFlink();
