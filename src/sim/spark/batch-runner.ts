@@ -51,6 +51,8 @@ export class BatchRunner {
   #cacheMisses = 0;
   /** Rows that attempts of the present batch which came to nothing had already written. */
   #writtenBefore = 0;
+  /** Executors that the running batch kills before it fails. */
+  kills = 0;
   /** Why the running batch fails. */
   failure: string = FAILURES.none;
 
@@ -96,6 +98,7 @@ export class BatchRunner {
     untilMs: number,
   ): { readonly endMs: number; readonly isFailed: boolean } {
     this.#spark = scenario.spark;
+    this.kills = 0;
     const from = this.#ledger.readableFrom(planned.start, planned.end, nowMs);
     if (from !== planned.start && this.#spark.options.failOnDataLoss && sumOf(from) > sumOf(planned.start)) {
       this.failure = FAILURES.dataLoss;
@@ -123,6 +126,7 @@ export class BatchRunner {
       this.#reloadShare = 0;
     }
     this.#recorder.memory(executed);
+    this.kills = executed.kills;
     this.failure = FAILURES[executed.failure ?? 'none'];
     return { endMs: executed.endMs, isFailed: executed.failure !== null };
   }

@@ -260,7 +260,7 @@ export class SparkQueryRun {
       batchId: (this.#planned as PlannedBatch).batchId,
     });
     this.#fire('query.failed', nowMs);
-    this.#afterFailure(nowMs);
+    this.#afterFailure(nowMs, this.#runner.kills);
   }
 
   #driverLost(nowMs: number): void {
@@ -268,11 +268,11 @@ export class SparkQueryRun {
     if (this.#stateName === 'failed' || this.#stateName === 'terminated') return;
     this.#recorder.event(nowMs, 'driver.lost', 'query', {});
     this.#fire('driver.lost', nowMs);
-    this.#afterFailure(nowMs);
+    this.#afterFailure(nowMs, 0);
   }
 
-  #afterFailure(nowMs: number): void {
-    this.#recorder.failed();
+  #afterFailure(nowMs: number, kills: number): void {
+    this.#recorder.failed(kills);
     const { restartMs } = this.#timeline.at(nowMs).scenario.spark;
     if (this.#planned !== null) this.#planned.times = null;
     this.#due = restartMs === null ? NOTHING : { kind: 'restart', atMs: nowMs + restartMs };

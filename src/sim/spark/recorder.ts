@@ -108,16 +108,17 @@ export class SparkRecorder {
     for (const fault of ended) this.event(atMs, 'fault.ended', fault.target, { kind: fault.kind });
   }
 
-  failed(): void {
+  /** @param kills executors that ran out of memory on the way */
+  failed(kills: number): void {
+    this.#kills += kills;
     this.#counts.queryFailures++;
   }
 
-  memory({ memory, gcShare, kills }: Executed): void {
+  memory({ memory, gcShare }: Executed): void {
     this.#heapShare = memory.heapShare;
     this.#gcShare = gcShare;
     this.#heapShareMax = Math.max(this.#heapShareMax, memory.heapShare);
     this.#gcShareMax = Math.max(this.#gcShareMax, gcShare);
-    this.#kills += kills;
   }
 
   /** Rows that were appended at known times are finished at `nowMs`: their ages are entered. */
