@@ -78,7 +78,7 @@ describe('a query that asks for too much memory', () => {
   it('should die of RocksDB’s memory beside a heap that looks healthy', () => {
     const state = (store: string) =>
       run({
-        durationMs: 60_000,
+        durationMs: 180_000,
         first: 40_000_000,
         K: 10_000_000,
         aMs: 10,
