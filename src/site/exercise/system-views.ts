@@ -206,13 +206,13 @@ const SYSTEM_VIEWS: Readonly<Record<System, SystemViews>> = {
       flow: flow('group', [capacity('group')]),
       lag: waiting('group', 'lag', 'lag', 'Records that no committed batch holds: Spark itself shows no such number.'),
       rates: {
-        title: 'Spark’s own rates',
+        title: 'Spark’s own input and processed rates',
         unit: 'records/s',
         place: 'more',
         lines: [
-          { label: 'inputRowsPerSecond', from: { series: 'inputRowsPerSecond', of: 'group' }, ink: 'arrivals', dash: 'solid' },
+          { label: 'input', from: { series: 'inputRowsPerSecond', of: 'group' }, ink: 'arrivals', dash: 'solid' },
           {
-            label: 'processedRowsPerSecond',
+            label: 'processed',
             from: { series: 'processedRowsPerSecond', of: 'group' },
             ink: 'processed',
             dash: 'dotted',
