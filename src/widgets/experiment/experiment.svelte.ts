@@ -40,7 +40,7 @@ export class ExperimentState {
   #phase = $state.raw<ExperimentPhase>('predicting');
   #announcedUntilMs = 0;
   /** What the page's address asks for, until it has been shown. */
-  #linked: AddressedState | null = null;
+  #linked = $state.raw<AddressedState | null>(null);
 
   prediction = $state.raw<Prediction>(NOTHING_SAID);
   /** What was predicted on an earlier visit. */
