@@ -32,6 +32,17 @@ const NUMBERS = {
     slider: { min: 10_000, max: 900_000, step: 10_000 },
     sentence: 'A consumer that does not call poll() for this long leaves the group.',
   },
+  autoCommitIntervalMs: {
+    ...whole,
+    pointer: '/kafka/group/config/auto.commit.interval.ms',
+    label: 'auto.commit.interval.ms',
+    unit: 'ms',
+    min: 0,
+    max: 2_147_483_647,
+    default: 5000,
+    slider: { min: 500, max: 60_000, step: 500 },
+    sentence: 'How often a consumer commits by itself; what it has done since is done again after a crash.',
+  },
   startupMs: {
     pointer: '/kafka/group/startupMs',
     label: 'Start of a consumer',
@@ -162,6 +173,20 @@ const CHOICES = {
     choices: ['classic', 'consumer'],
     default: 'classic',
     sentence: 'Whether the consumers agree among themselves, all at once, or the broker moves one partition after the other.',
+  },
+  autoCommit: {
+    pointer: '/kafka/group/config/enable.auto.commit',
+    label: 'enable.auto.commit',
+    choices: [true, false],
+    default: true,
+    sentence: 'Whether the client commits by itself every few seconds.',
+  },
+  commit: {
+    pointer: '/kafka/application/commit',
+    label: 'Commits',
+    choices: ['auto', 'afterBatch', 'contiguousPrefix'],
+    default: 'afterBatch',
+    sentence: 'Whether the client commits by the clock, or the application when work is done.',
   },
   threading: {
     pointer: '/kafka/application/threading',
