@@ -40,8 +40,6 @@ function whatHappened(event: TraceEvent): string {
       return `a rebalance starts${detail['reason'] === undefined ? '' : ` (${given('reason')})`}; ${detail['stopsAll'] === false ? 'only what moves stops' : 'the group stops'}.`;
     case 'rebalance.completed':
       return `the rebalance is over${detail['members'] === undefined ? '' : ` with ${given('members')} members`}.`;
-    case 'instance.crashed':
-      return `${who} ends without a word.`;
     case 'member.joined':
       return `${who} joins the group.`;
     case 'member.left':
