@@ -53,6 +53,17 @@ export const TIMELINES = {
       style('open', 'open', 'waiting', 1),
     ],
   },
+  /** src/sim/kafka/lag-monitor.ts: a group's status without any threshold. */
+  monitor: {
+    title: 'A monitor by Burrow’s rules',
+    of: 'burrow',
+    initial: 'OK',
+    states: [
+      style('OK', 'OK', 'processed', 0.25),
+      style('WARN', 'WARN: the lag only grows', 'waiting', 0.7),
+      style('ERR', 'ERR: a partition stands still', 'limit', 1),
+    ],
+  },
   /** src/sim/control/autoscaler.machine.ts. */
   autoscaler: {
     title: 'The autoscaler',
