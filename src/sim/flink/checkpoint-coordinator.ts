@@ -152,8 +152,8 @@ export class CheckpointCoordinator {
     if (pending?.barrier.checkpoint !== barrier.checkpoint) return true;
     const { task, keeper, reader, partition } = subtask;
     if (keeper?.prepareSnapshot(nowMs) === false) return false;
-    const before = pending.inFlightBytes;
-    if (capturesInput) this.#captureInput(subtask, barrier);
+    // Not what `inFlightBytes` grows by: the barriers sent here may be taken further down before this returns.
+    let capturedBytes = capturesInput ? this.#captureInput(subtask, barrier) : 0;
     const state = pending.stateOf(task.id);
     const { cluster, config } = this.#host.job.scenario.flink;
     const isIncremental =
@@ -166,37 +166,41 @@ export class CheckpointCoordinator {
     const next = this.#host.job.tasks[task.index + 1];
     if (partition !== null && next !== undefined)
       partition.emitBarrier({ ...barrier, isUnaligned: barrier.isUnaligned && !isPointwise(next.exchange) }, (buffer) => {
-        this.#capture(next.id, buffer);
+        capturedBytes += this.#capture(next.id, buffer);
       });
-    const bytes = stateBytes + (pending.inFlightBytes - before);
+    const bytes = stateBytes + capturedBytes;
     pending.acknowledge(bytes, nowMs + (bytes * 1000) / cluster.checkpointBytesPerSecond);
     if (pending.isTaken) this.#host.scheduleWritten(Math.max(nowMs, pending.writtenAtMs));
     return true;
   }
 
-  /** What lies in the subtask's hands and channels before the barrier. */
-  #captureInput(subtask: Subtask, barrier: Barrier): void {
+  /** Keeps what lies in the subtask's hands and channels before the barrier; how much that is, bytes. */
+  #captureInput(subtask: Subtask, barrier: Barrier): number {
     const { task, gate, reading } = subtask;
+    let bytes = 0;
     const handler = this.#host.handlerOf(subtask);
     if (reading !== null && reading.barrier === null) this.#capture(task.id, { ...reading, bytes: 0 });
-    for (let i = 0; i < subtask.recovered.size; i++) this.#capture(task.id, subtask.recovered.at(i) as NetworkBuffer);
+    for (let i = 0; i < subtask.recovered.size; i++) bytes += this.#capture(task.id, subtask.recovered.at(i) as NetworkBuffer);
     for (const channel of gate?.channels ?? []) {
       const place = barrierIn(channel, barrier);
       if (place < 0 && handler?.hasArrived(channel) === true) continue;
       const end = place < 0 ? channel.input.size : place;
-      for (let i = 0; i < end; i++) this.#capture(task.id, channel.input.at(i) as NetworkBuffer);
+      for (let i = 0; i < end; i++) bytes += this.#capture(task.id, channel.input.at(i) as NetworkBuffer);
       if (place < 0)
         channel.capture = (buffer) => {
           this.#capture(task.id, buffer);
         };
     }
+    return bytes;
   }
 
-  #capture(task: string, { records, weight, bornFromMs, bornToMs, bytes, barrier }: NetworkBuffer): void {
+  /** Keeps a buffer with the checkpoint; how much that is, bytes. */
+  #capture(task: string, { records, weight, bornFromMs, bornToMs, bytes, barrier }: NetworkBuffer): number {
     const pending = this.#pending;
-    if (pending === null || barrier !== null) return;
+    if (pending === null || barrier !== null) return 0;
     pending.inFlightBytes += bytes;
     if (records > 0) pending.stateOf(task).inFlight.push({ records, weight, bornFromMs, bornToMs });
+    return bytes;
   }
 
   #start(isSavepoint: boolean, nowMs: number): void {

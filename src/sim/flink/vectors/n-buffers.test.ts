@@ -32,6 +32,7 @@ function checkpointed(recordMsE: number, config: Readonly<Record<string, unknown
 }
 
 interface Completed {
+  readonly bytes: number;
   readonly startDelayMs: number;
   readonly inFlightBytes: number;
 }
@@ -80,12 +81,14 @@ describe('vectors N: what lies in the buffers of a backpressured exchange', () =
   );
 
   it('N4: an unaligned checkpoint does not wait, and keeps what lies in the buffers', () => {
-    const { inFlightBytes, startDelayMs } = firstCheckpoint(
+    const { bytes, inFlightBytes, startDelayMs } = firstCheckpoint(
       checkpointed(0.5, { 'execution.checkpointing.unaligned.enabled': true }),
     );
     expect(startDelayMs).toBeLessThan(10);
     expect(inFlightBytes).toBeLessThanOrEqual(vectors.N4.out.inFlightBytes);
     expect(inFlightBytes).toBeGreaterThanOrEqual(vectors.N4.out.inFlightBytes - PIPELINE_MISSING * RECORD_BYTES);
+    // There is no state, and each buffer is written once.
+    expect(bytes).toBe(inFlightBytes);
   });
 });
 
