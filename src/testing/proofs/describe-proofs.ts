@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { casesOf, flawOf, runCase } from './matrix.ts';
+import type { ProvenExercise } from './read-exercises.ts';
+
+const SEEDS = [1, 2, 3, 4, 5];
+
+/** A test for each case of each exercise, on five seeds. `npm run proofs` moves each number of the workload by ten per cent as well. */
+export function describeProofs(exercises: readonly ProvenExercise[]): void {
+  describe.each(exercises.map((exercise) => [exercise.id, exercise] as const))('the proof of %s', (_id, exercise) => {
+    it('has a hint in the file for each half-fix', () => {
+      const known = exercise.hints.map(({ id }) => id);
+      expect(exercise.proof.halfFixes.map(({ hint }) => hint).filter((hint) => !known.includes(hint))).toEqual([]);
+    });
+
+    it.each(casesOf(exercise).map((one) => [one.name, one] as const))(
+      '%s',
+      (_name, one) => {
+        const flaws = SEEDS.flatMap((seed) => {
+          const flaw = flawOf(one, runCase(exercise, one, seed));
+          return flaw === null ? [] : [`seed ${String(seed)}: ${flaw}`];
+        });
+        expect(flaws).toEqual([]);
+      },
+      180_000,
+    );
+  });
+}
