@@ -13,6 +13,8 @@ export interface ProvenExercise {
   readonly id: string;
   readonly hints: readonly Hint[];
   readonly budget: Budget | null;
+  /** An exercise with a page of its own, not the experiment of a lesson. */
+  readonly isPuzzle: boolean;
   readonly proof: {
     readonly solution: Settings;
     readonly halfFixes: readonly { readonly hint: string; readonly set: Settings }[];
@@ -29,10 +31,11 @@ export function provenExercises(): ProvenExercise[] {
   return readdirSync(new URL('exercises/', content))
     .sort()
     .flatMap((file) => {
-      const { scenario, hints, proof, budget } = parse(read(`exercises/${file}`)) as {
+      const { scenario, hints, proof, budget, puzzle } = parse(read(`exercises/${file}`)) as {
         readonly scenario: string;
         readonly hints: readonly Hint[];
         readonly budget?: Budget;
+        readonly puzzle?: unknown;
         readonly proof?: ProvenExercise['proof'];
       };
       if (proof === undefined) return [];
@@ -41,6 +44,7 @@ export function provenExercises(): ProvenExercise[] {
           id: file.replace('.yaml', ''),
           hints,
           budget: budget ?? null,
+          isPuzzle: puzzle !== undefined,
           proof,
           scenario: JSON.parse(read(`scenarios/${scenario}.json`)) as unknown,
         },
