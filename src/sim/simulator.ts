@@ -1,6 +1,7 @@
 /** What a system's simulator offers, made of its plant and its rules: running a scenario to the end at once or step by step, and turning knobs. */
 import { applyChange, applyChanges, pointersOf } from './scenario/apply-change.ts';
 import type { ChangeResult } from './scenario/apply-change.ts';
+import { parsePointer, valueAt } from './scenario/json-pointer.ts';
 import type { Problem } from './scenario/problem.ts';
 import type { SystemRules } from './scenario/rules.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -62,8 +63,9 @@ export function createSimulator<S extends Scenario>(
         },
         change: (pointer, value) => {
           const atMs = plant.nowMs;
-          applyChange(rules, current, pointer, value);
-          current = { ...current, changes: [...current.changes, { atMs, set: { [pointer]: value } }] };
+          // What the knob makes of the value ("500" is a number) is what the scenario would say.
+          const read = valueAt(applyChange(rules, current, pointer, value), parsePointer(pointer) ?? []);
+          current = { ...current, changes: [...current.changes, { atMs, set: { [pointer]: read } }] };
           plant = createPlant(current, options);
           plant.advanceTo(atMs);
         },

@@ -4,7 +4,7 @@
  */
 import { arrivalCurveOf, type ArrivalCurve } from '../parts/arrival-curve.ts';
 import { Service } from '../parts/service.ts';
-import { redeploys } from '../scenario/flink-knobs.ts';
+import { redeploys } from '../scenario/flink-redeploys.ts';
 import type { FlinkConfig, FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { AsyncEvents } from './async-keeper.ts';

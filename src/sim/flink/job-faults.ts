@@ -1,5 +1,5 @@
 /** What faults do to a job's subtasks. */
-import { flinkTarget } from '../scenario/flink-rules.ts';
+import { flinkTarget } from '../scenario/flink-target.ts';
 import type { FlinkScenario } from '../scenario/scenario.ts';
 import type { Job } from './job.ts';
 import type { Moment } from './settings.ts';

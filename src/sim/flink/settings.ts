@@ -1,6 +1,5 @@
 /** The scenario as it stands at each moment: timed changes and faults. */
-import { applyChange } from '../scenario/apply-change.ts';
-import { flinkRules } from '../scenario/flink-rules.ts';
+import { withCheckedValue } from '../scenario/checked-change.ts';
 import type { ServiceSettings } from '../parts/service.ts';
 import type { Fault, FlinkScenario, Service } from '../scenario/scenario.ts';
 
@@ -30,7 +29,7 @@ export function timelineOf(scenario: FlinkScenario): Moment[] {
       for (const change of scenario.changes)
         if (change.atMs === atMs)
           for (const [pointer, value] of Object.entries(change.set)) {
-            current = applyChange(flinkRules, current, pointer, value);
+            current = withCheckedValue(current, pointer, value);
             changed.push(pointer);
           }
       return {

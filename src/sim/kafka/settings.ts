@@ -2,8 +2,7 @@
  * The numbers that the plant reads while it runs, flat and mutable by timed changes, and the moments at which they change.
  * Both fidelities step through the same timeline.
  */
-import { applyChange } from '../scenario/apply-change.ts';
-import { kafkaRules } from '../scenario/kafka-rules.ts';
+import { withCheckedValue } from '../scenario/checked-change.ts';
 import { meanServiceMs, type ServiceSettings } from '../parts/service.ts';
 import { UNPROTECTED } from '../scenario/protection-scenario.ts';
 import type { Fault, KafkaScenario, Protection } from '../scenario/scenario.ts';
@@ -98,7 +97,7 @@ export function timelineOf(scenario: KafkaScenario): Moment[] {
       for (const change of scenario.changes)
         if (change.atMs === atMs)
           for (const [pointer, value] of Object.entries(change.set)) {
-            current = applyChange(kafkaRules, current, pointer, value);
+            current = withCheckedValue(current, pointer, value);
             changed.push(pointer);
           }
       return {

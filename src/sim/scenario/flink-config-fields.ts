@@ -2,6 +2,7 @@
 import { choice, notSimulatedYet, nullable, setting } from './field.ts';
 import type { Field, NumberRange } from './field.ts';
 import { object } from './field-objects.ts';
+import { BUFFER_COUNTS, STARTING_BYTES } from './flink-constants.ts';
 import { FLINK_KNOBS } from './flink-knobs.ts';
 import { flinkDuration, flinkMemory, flinkSwitch } from './flink-units.ts';
 import type { FlinkConfig, FlinkVersion } from './flink-scenario.ts';
@@ -10,23 +11,6 @@ const whole = (min: number, max: number, unit: string): NumberRange => ({ min, m
 const buffers = (description: string): Field<number | null> => nullable(setting(whole(0, 10_000, 'buffers'), description, 0));
 const share = (description: string, fallback: number): Field<number> =>
   setting({ min: 0, max: 1, unit: 'a share' }, description, fallback);
-
-/** What 1.20 takes where nothing is set, and what 2.x always uses (NettyShuffleEnvironmentConfiguration; FLINK-33750, FLINK-35461). */
-const BUFFER_COUNTS = {
-  '1.x': { perChannel: 2, floating: 8, most: 10, overdraft: 5 },
-  '2.x': { perChannel: 2, floating: 8, most: 10, overdraft: 20 },
-} as const;
-
-/** The keys that 2.x does not read any more, with the constant in their place. */
-export const CONSTANT_IN_FLINK_2 = {
-  'taskmanager.network.memory.buffers-per-channel': BUFFER_COUNTS['2.x'].perChannel,
-  'taskmanager.network.memory.floating-buffers-per-gate': BUFFER_COUNTS['2.x'].floating,
-  'taskmanager.network.memory.max-buffers-per-channel': BUFFER_COUNTS['2.x'].most,
-  'taskmanager.network.memory.max-overdraft-buffers-per-gate': BUFFER_COUNTS['2.x'].overdraft,
-} as const;
-
-/** Default of `taskmanager.memory.starting-segment-size`, bytes (FLINK-36556). */
-export const STARTING_BYTES = 1024;
 
 const { alignedTimeoutMs, checkpointIntervalMs, checkpointTimeoutMs, stateBackend } = FLINK_KNOBS;
 const memory = 'taskmanager.network.memory';

@@ -1,6 +1,6 @@
 /** Rules between the fields of a Flink job: each field is in range, together they still may make no sense. */
 import { checkRates } from './common-contradictions.ts';
-import { CONSTANT_IN_FLINK_2, STARTING_BYTES } from './flink-config-fields.ts';
+import { CONSTANT_IN_FLINK_2, STARTING_BYTES } from './flink-constants.ts';
 import type { FlinkOperator, FlinkScenario } from './flink-scenario.ts';
 import { escapeToken } from './json-pointer.ts';
 import { show } from './problem.ts';

@@ -196,15 +196,3 @@ export const FLINK_KNOBS = {
     sentence: 'Where state lives: on the heap, fast and bounded by memory, or in RocksDB on disk, slower for every access.',
   },
 } as const satisfies Readonly<Record<string, Knob>>;
-
-const IN_PLACE = [FLINK_KNOBS.operatorRecordMs, FLINK_KNOBS.selectivity, FLINK_KNOBS.hotShare].map(({ pointer }) =>
-  pointer.split('/').slice(4).join('/'),
-);
-
-/**
- * Does a change of this knob in mid-run mean that the job is stopped and started again? Not so where the world changes (what a record
- * costs, which keys come, how a service behaves); code, parallelism and configuration are read when a job is deployed.
- */
-export function redeploys(pointer: string): boolean {
-  return pointer.startsWith('/flink/') && !IN_PLACE.includes(pointer.split('/').slice(4).join('/'));
-}

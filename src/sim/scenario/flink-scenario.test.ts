@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyChanges, pointersOf } from './apply-change.ts';
-import { flinkTarget, flinkRules } from './flink-rules.ts';
-import { redeploys } from './flink-knobs.ts';
+import { flinkRules } from './flink-rules.ts';
+import { flinkTarget } from './flink-target.ts';
+import { redeploys } from './flink-redeploys.ts';
 import type { FlinkScenario } from './flink-scenario.ts';
 import { parseScenario } from './parse-scenario.ts';
 import type { Problem } from './problem.ts';

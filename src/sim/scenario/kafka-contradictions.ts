@@ -1,9 +1,9 @@
 /** Rules between the fields of a Kafka scenario. */
-import { checkAutoscaler } from './autoscaler-fields.ts';
+import { checkAutoscaler } from './autoscaler-contradictions.ts';
 import { checkRates, checkShares } from './common-contradictions.ts';
 import type { KafkaConsumerConfig, KafkaScenario } from './kafka-scenario.ts';
 import { checkShareGroup } from './kafka-share-rules.ts';
-import { checkProducer } from './kafka-producer-fields.ts';
+import { checkProducer } from './kafka-producer-contradictions.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { checkProtection } from './protection-contradictions.ts';

@@ -2,7 +2,6 @@
 import { nullable, number, setting } from './field.ts';
 import type { Field, NumberRange } from './field.ts';
 import { object } from './field-objects.ts';
-import type { Problem } from './problem.ts';
 
 export interface KafkaProducer {
   readonly instances: number;
@@ -46,19 +45,3 @@ export const producerField: Field<KafkaProducer | null> = nullable(
     'The producers.',
   ),
 );
-
-/** Rules between the fields of a producer. */
-export function checkProducer(producer: KafkaProducer | null): Problem[] {
-  if (producer === null) return [];
-  const { config } = producer;
-  const least = config['linger.ms'] + config['request.timeout.ms'];
-  if (config['delivery.timeout.ms'] >= least) return [];
-  return [
-    {
-      path: '/kafka/producer/config/delivery.timeout.ms',
-      message: 'the producer refuses to start: a delivery needs time for its linger and its request',
-      given: String(config['delivery.timeout.ms']),
-      allowed: `${String(least)} or more: linger.ms + request.timeout.ms`,
-    },
-  ];
-}

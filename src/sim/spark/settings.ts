@@ -1,6 +1,5 @@
 /** What the plant reads while it runs, as timed changes and faults leave it, and the moments at which that changes. */
-import { applyChange } from '../scenario/apply-change.ts';
-import { sparkRules } from '../scenario/spark-rules.ts';
+import { withCheckedValue } from '../scenario/checked-change.ts';
 import type { Fault, SparkScenario } from '../scenario/scenario.ts';
 import type { SinkSettings } from './sink-calls.ts';
 import { sinkSettings } from './sink-settings.ts';
@@ -34,7 +33,7 @@ function momentsOf(scenario: SparkScenario): Moment[] {
       for (const change of scenario.changes)
         if (change.atMs === atMs)
           for (const [pointer, value] of Object.entries(change.set)) {
-            current = applyChange(sparkRules, current, pointer, value);
+            current = withCheckedValue(current, pointer, value);
             changed.push(pointer);
           }
       const on = scenario.faults.filter((fault) => fault.atMs <= atMs && atMs < endOf(fault));

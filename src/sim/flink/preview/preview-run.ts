@@ -6,7 +6,7 @@ import { EventQueue } from '../../kernel/event-queue.ts';
 import { arrivalCurveOf } from '../../parts/arrival-curve.ts';
 import type { Fault, FlinkScenario, FlinkSource } from '../../scenario/scenario.ts';
 import type { Trace } from '../../trace/trace.ts';
-import { redeploys } from '../../scenario/flink-knobs.ts';
+import { redeploys } from '../../scenario/flink-redeploys.ts';
 import { costsOf } from '../job-plan.ts';
 import { nominalCapacity } from '../nominal-capacity.ts';
 import { FlinkRecorder } from '../recorder.ts';

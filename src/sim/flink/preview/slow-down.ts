@@ -1,5 +1,5 @@
 /** Faults that are on, as factors of the time that something takes. */
-import { flinkTarget } from '../../scenario/flink-rules.ts';
+import { flinkTarget } from '../../scenario/flink-target.ts';
 import type { Fault, FlinkScenario } from '../../scenario/scenario.ts';
 import type { FlowTask } from './flow-task.ts';
 
