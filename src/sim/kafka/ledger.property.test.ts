@@ -15,7 +15,8 @@ const anyScenario = kafkaScenario({
   withProtection: true,
   withDelivery: true,
 });
-const RUNS = { numRuns: 150 };
+// The same scenarios each time: a landing must not hang on luck, and npm run fuzz draws others.
+const RUNS = { seed: 1, numRuns: 150 };
 const FIDELITIES: readonly Fidelity[] = ['exact', 'preview'];
 
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
