@@ -20,7 +20,8 @@ import { RestartDelay } from './restart-delay.ts';
 import { sampleJob } from './sample-job.ts';
 import { Sampler } from './sampler.ts';
 import { ServiceCalls } from './service-calls.ts';
-import { serviceSettings, timelineOf, type Moment } from './settings.ts';
+import { scenarioMoments } from '../scenario/timeline.ts';
+import { serviceSettings, type Moment } from './settings.ts';
 import type { Subtask } from './subtask.ts';
 import { taskShapes } from './task-shapes.ts';
 import { UPDATE_MS } from './time-metrics.ts';
@@ -55,7 +56,7 @@ export class FlinkExactRun implements DeploymentHost {
 
   constructor(scenario: FlinkScenario) {
     this.#scenario = scenario;
-    this.#moments = timelineOf(scenario);
+    this.#moments = scenarioMoments(scenario);
     const source = scenario.flink.operators[0] as FlinkSource;
     this.curve = arrivalCurveOf(scenario.traffic, source.partitions, scenario.durationMs, scenario.seed);
     const shapes = taskShapes(this.#moments);

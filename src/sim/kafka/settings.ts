@@ -2,7 +2,7 @@
  * The numbers that the plant reads while it runs, flat and mutable by timed changes, and the moments at which they change.
  * Both fidelities step through the same timeline.
  */
-import { withCheckedValue } from '../scenario/checked-change.ts';
+import { scenarioMoments } from '../scenario/timeline.ts';
 import { meanServiceMs, type ServiceSettings } from '../parts/service.ts';
 import { UNPROTECTED } from '../scenario/protection-scenario.ts';
 import type { Fault, KafkaScenario, Protection } from '../scenario/scenario.ts';
@@ -45,8 +45,6 @@ export interface Moment {
   readonly changed: readonly string[];
 }
 
-const endOf = (fault: Fault): number => fault.atMs + (fault.kind === 'crash' ? 0 : fault.forMs);
-
 function settingsOf(scenario: KafkaScenario, slowFaults: readonly Fault[]): Settings {
   const { topic, group, application } = scenario.kafka;
   const { sink } = application;
@@ -86,31 +84,13 @@ export function protectionOf({ kafka, protection }: KafkaScenario): Protection {
 
 /** Every moment at which a knob or a fault changes, in order; the first one is t = 0. */
 export function timelineOf(scenario: KafkaScenario): Moment[] {
-  const times = new Set([0]);
-  for (const change of scenario.changes) times.add(change.atMs);
-  for (const fault of scenario.faults) times.add(fault.atMs).add(endOf(fault));
-  let current = scenario;
-  return [...times]
-    .sort((a, b) => a - b)
-    .map((atMs) => {
-      const changed: string[] = [];
-      for (const change of scenario.changes)
-        if (change.atMs === atMs)
-          for (const [pointer, value] of Object.entries(change.set)) {
-            current = withCheckedValue(current, pointer, value);
-            changed.push(pointer);
-          }
-      return {
-        atMs,
-        settings: settingsOf(
-          current,
-          scenario.faults.filter((fault) => fault.atMs <= atMs && atMs < endOf(fault)),
-        ),
-        started: scenario.faults.filter((fault) => fault.atMs === atMs),
-        ended: scenario.faults.filter((fault) => fault.kind !== 'crash' && endOf(fault) === atMs),
-        changed,
-      };
-    });
+  return scenarioMoments(scenario).map(({ atMs, scenario: current, faults, started, ended, changed }) => ({
+    atMs,
+    settings: settingsOf(current, faults),
+    started,
+    ended,
+    changed,
+  }));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What the plant reads while it runs, as timed changes and faults leave it, and the moments at which that changes. */
-import { withCheckedValue } from '../scenario/checked-change.ts';
+import { scenarioMoments } from '../scenario/timeline.ts';
 import type { Fault, SparkScenario } from '../scenario/scenario.ts';
 import type { SinkSettings } from './sink-calls.ts';
 import { sinkSettings } from './sink-settings.ts';
@@ -15,37 +15,9 @@ export interface Moment {
   readonly changed: readonly string[];
 }
 
-const endOf = (fault: Fault): number => (fault.kind === 'crash' ? Infinity : fault.atMs + fault.forMs);
-
 /** Every moment at which a knob or a fault changes, in order; the first one is t = 0. */
 function momentsOf(scenario: SparkScenario): Moment[] {
-  const times = new Set([0]);
-  for (const change of scenario.changes) times.add(change.atMs);
-  for (const fault of scenario.faults) {
-    times.add(fault.atMs);
-    if (endOf(fault) < Infinity) times.add(endOf(fault));
-  }
-  let current = scenario;
-  return [...times]
-    .sort((a, b) => a - b)
-    .map((atMs) => {
-      const changed: string[] = [];
-      for (const change of scenario.changes)
-        if (change.atMs === atMs)
-          for (const [pointer, value] of Object.entries(change.set)) {
-            current = withCheckedValue(current, pointer, value);
-            changed.push(pointer);
-          }
-      const on = scenario.faults.filter((fault) => fault.atMs <= atMs && atMs < endOf(fault));
-      return {
-        atMs,
-        scenario: current,
-        sink: sinkSettings(current, on),
-        started: scenario.faults.filter((fault) => fault.atMs === atMs),
-        ended: scenario.faults.filter((fault) => endOf(fault) === atMs),
-        changed,
-      };
-    });
+  return scenarioMoments(scenario).map((moment) => ({ ...moment, sink: sinkSettings(moment.scenario, moment.faults) }));
 }
 
 /** The scenario's timeline. Looked up for times that hardly ever go back, so it walks from where it was. */

@@ -11,7 +11,8 @@ import { costsOf } from '../job-plan.ts';
 import { nominalCapacity } from '../nominal-capacity.ts';
 import { FlinkRecorder } from '../recorder.ts';
 import { RestartDelay } from '../restart-delay.ts';
-import { timelineOf, type Moment } from '../settings.ts';
+import { scenarioMoments } from '../../scenario/timeline.ts';
+import type { Moment } from '../settings.ts';
 import { taskShapes } from '../task-shapes.ts';
 import { UPDATE_MS } from '../time-metrics.ts';
 import { CalmDelay } from './calm-delay.ts';
@@ -57,7 +58,7 @@ export class FlinkPreviewRun {
 
   constructor(scenario: FlinkScenario) {
     this.#scenario = scenario;
-    this.#moments = timelineOf(scenario);
+    this.#moments = scenarioMoments(scenario);
     this.#current = (this.#moments[0] as Moment).scenario;
     const source = scenario.flink.operators[0] as FlinkSource;
     const curve = arrivalCurveOf(scenario.traffic, source.partitions, scenario.durationMs, scenario.seed);
