@@ -245,6 +245,7 @@ export class KafkaExactRun {
       return;
     }
     recorder.sample(nowMs, {
+      isInWholeRecords: true,
       curve,
       committed: table.committed,
       position: table.position,

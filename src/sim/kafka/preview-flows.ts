@@ -241,6 +241,7 @@ export class PreviewFlows {
         );
     }
     return {
+      isInWholeRecords: false,
       curve: this.#curve,
       committed: this.finished,
       position: this.#position,

@@ -163,7 +163,7 @@ export class KafkaRecorder {
     this.#columns.timeMs[i] = atMs;
     const { curve, committed, position, firstUnfinished } = snapshot;
     let inFlight = 0;
-    const isExact = this.#fidelity === 'exact';
+    const { isInWholeRecords } = snapshot;
     let produced = 0;
     let lag = 0;
     let positionLag = 0;
@@ -171,7 +171,7 @@ export class KafkaRecorder {
     let oldestCommittedMs = atMs;
     let oldestUnfinishedMs = atMs;
     for (let partition = 0; partition < curve.partitions; partition++) {
-      const logEnd = isExact ? curve.logEndOffset(partition, atMs) : curve.recordsAt(partition, atMs);
+      const logEnd = isInWholeRecords ? curve.logEndOffset(partition, atMs) : curve.recordsAt(partition, atMs);
       const committedOffset = committed[partition] as number;
       produced += logEnd;
       handedOver += position[partition] as number;
@@ -181,7 +181,7 @@ export class KafkaRecorder {
       this.#monitor.see(partition, Math.floor(committedOffset + 1e-6), logEnd, atMs);
       lag += partitionLag;
       positionLag += logEnd - (position[partition] as number);
-      const oneRecord = isExact ? 1 : 1e-6;
+      const oneRecord = isInWholeRecords ? 1 : 1e-6;
       if (partitionLag >= oneRecord)
         oldestCommittedMs = Math.min(oldestCommittedMs, curve.timeOf(partition, committedOffset + 0.5));
       const unfinished = firstUnfinished(partition);

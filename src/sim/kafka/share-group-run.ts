@@ -232,6 +232,7 @@ export class ShareGroupRun {
       return;
     }
     this.#recorder.sample(nowMs, {
+      isInWholeRecords: true,
       curve: this.#curve,
       committed: this.#committed,
       position: this.#acquired,

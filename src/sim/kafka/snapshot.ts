@@ -1,8 +1,10 @@
 /** What both fidelities hand to the recorder. */
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 
-/** What a plant shows at a sample; offsets per partition, fractional in the preview. */
+/** What a plant shows at a sample; offsets per partition. */
 export interface Snapshot {
+  /** Whether the plant moves whole records; flows move fractions of them. */
+  readonly isInWholeRecords: boolean;
   readonly curve: ArrivalCurve;
   readonly committed: Float64Array;
   readonly position: Float64Array;

@@ -16,14 +16,16 @@ const producerSeries = (trace: Trace, id: string): Float64Array | undefined =>
   trace.series.find((series) => series.id === id && series.of === 'producer')?.values;
 
 describe.each(FIDELITIES)('any small run with everything around it (%s)', (fidelity) => {
-  it('should balance its ledger, and have a value everywhere', () => {
+  it('should balance its ledger, and have a value everywhere, nowhere one below zero', () => {
     fc.assert(
       fc.property(surroundedKafkaScenario, (scenario) => {
         const trace = simulate(scenario, { fidelity });
 
         expect(isLedgerBalanced(trace.summary)).toBe(true);
-        for (const { id, values } of trace.series)
+        for (const { id, values } of trace.series) {
           if (!MAY_BE_MISSING.test(id)) expect(`${id} ${values.some((value) => !Number.isFinite(value))}`).toBe(`${id} false`);
+          expect(`${id} ${values.some((value) => value < -1e-6)}`).toBe(`${id} false`);
+        }
       }),
       RUNS,
     );

@@ -46,6 +46,21 @@ describe('vectors R: the records of a partition that a share group may lock', ()
     expect(simulate(shareGroup(2000, 0.5, 20, 100)).summary['rebalances']).toBe(0);
   });
 
+  it('should show the same in both fidelities, whole records too where partitions are added', () => {
+    const scenario = vectorScenario({
+      durationMs: 6450,
+      traffic: { arrivals: 'poisson', ratePerSecond: [[0, 40]] },
+      topic: { partitions: 2 },
+      instances: 1,
+      group: { kind: 'share' },
+      changes: [{ atMs: 1000, set: { '/kafka/topic/partitions': 3 } }],
+    });
+    const [exact, preview] = (['exact', 'preview'] as const).map((fidelity) => simulate(scenario, { fidelity }));
+
+    expect(preview?.series).toEqual(exact?.series);
+    expect(preview?.summary).toEqual(exact?.summary);
+  });
+
   it('should keep up with what arrives as soon as it arrives', () => {
     const trace = simulate(
       vectorScenario({
