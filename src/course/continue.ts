@@ -23,7 +23,10 @@ export function lessonState(document: ProgressDocument, lesson: LessonItems): Le
  * The lesson to go on with: the one touched last if it is not done, else the next that is not, from there on and around.
  * Null when nothing was begun yet, or everything is done.
  */
-export function lessonToContinue(document: ProgressDocument, lessons: readonly LessonItems[]): LessonItems | null {
+export function lessonToContinue<Lesson extends LessonItems>(
+  document: ProgressDocument,
+  lessons: readonly Lesson[],
+): Lesson | null {
   const times = lessons.map((lesson) => Math.max(-1, ...touched(document, lesson).map(({ lastAtMs }) => lastAtMs)));
   const last = times.reduce((best, time, index) => (time > (times[best] ?? -1) ? index : best), 0);
   if ((times[last] ?? -1) < 0) return null;

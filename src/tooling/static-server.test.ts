@@ -12,6 +12,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headroom-server-'));
   await mkdir(join(folder, 'site', 'lesson', 'deep'), { recursive: true });
   await mkdir(join(folder, 'site', '_astro'));
+  await mkdir(join(folder, 'site', 'embed', 'pipes'), { recursive: true });
+  await writeFile(join(folder, 'site', 'embed', 'pipes', 'index.html'), '<title>Pipes</title>');
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(join(folder, 'site', 'index.html'), '<title>Home</title>');
   await writeFile(join(folder, 'site', '404.html'), '<title>Nothing here</title>');
@@ -47,6 +49,13 @@ describe('startStaticServer', () => {
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('content-security-policy')).toContain('frame-ancestors');
+  });
+
+  it('lets other sites frame the pages that are made for it, and no others', async () => {
+    const policyOf = async (path: string) => (await fetch(`${server.url}${path}`)).headers.get('content-security-policy');
+    expect(await policyOf('embed/pipes/?instances=6')).toBeNull();
+    for (const path of ['', 'lesson/', 'lesson/?/embed/pipes/', 'nothing/#/embed/a/'])
+      expect(await policyOf(path)).toBe("frame-ancestors 'self'");
   });
 
   it('sends scripts as scripts, compressed and to be kept for ever', async () => {

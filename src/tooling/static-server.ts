@@ -29,12 +29,14 @@ const mediaTypes: Readonly<Record<string, string>> = {
 
 /** What a page cannot say about itself in a `<meta>`; its content policy is in the page. */
 const securityHeaders = {
-  'Content-Security-Policy': "frame-ancestors 'self'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 } as const;
+
+/** Other sites may show the pages made for that in a frame, and no other page. */
+const isMadeForFrames = (path: string): boolean => /(?:^|\/)embed\/[^/]+\/$/.test(path);
 
 export interface StaticServer {
   /** Where the folder is served, with a slash at the end: `http://127.0.0.1:4321/`. */
@@ -90,6 +92,8 @@ type FileListener = StaticServerOptions['onFile'];
 
 async function answer(root: string, request: IncomingMessage, response: ServerResponse, onFile: FileListener): Promise<void> {
   for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  const path = decode((request.url ?? '/').replace(/[?#].*$/s, '')) ?? '';
+  if (!isMadeForFrames(path)) response.setHeader('Content-Security-Policy', "frame-ancestors 'self'");
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;

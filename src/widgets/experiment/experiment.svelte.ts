@@ -329,7 +329,7 @@ export class ExperimentState {
     const fresh = freshTasks(this.props, judged, this.done);
     this.done = [...this.done, ...fresh.map(({ id }) => id)];
     this.kept.keepTasks(fresh.map(({ id }) => id));
-    if (this.isSolved) this.kept.keepDone();
+    if (this.isSolved && fresh.length > 0) this.kept.keepDone(this.values);
     return fresh;
   }
 

@@ -1,4 +1,5 @@
 /** The learner's progress in this browser's localStorage; where that is missing or forbidden, for the life of the page only. */
+import { own } from '../../course/progress.ts';
 import { PROGRESS_KEY, ProgressStore } from '../../course/progress-store.ts';
 import type { Storage as ProgressStorage } from '../../course/progress-store.ts';
 
@@ -11,12 +12,35 @@ export function browserProgress(): ProgressStore {
     const isEmbedded = document.documentElement.dataset.embedded !== undefined;
     const store = new ProgressStore(isEmbedded ? null : storageOf(globalThis), () => Date.now());
     opened = store;
+    if (!isEmbedded) askOnceSomethingIsDone(store, globalThis.navigator);
     globalThis.addEventListener('storage', ({ key }) => {
       // Without a key, another tab has cleared everything.
       if (key === PROGRESS_KEY || key === null) store.follow();
     });
   }
   return opened;
+}
+
+const ASKED = 'askedToPersist';
+
+/**
+ * Asks the browser, once, to keep the progress even when space runs short: as soon as something has been finished on this page, when there
+ * is something to lose and the learner is at work (Firefox asks back). What it answers is its own affair; the progress page shows it.
+ */
+export function askOnceSomethingIsDone(
+  store: Pick<ProgressStore, 'document' | 'state' | 'subscribe' | 'setPreference'>,
+  { storage }: { readonly storage?: Pick<StorageManager, 'persist'> },
+): void {
+  const doneItems = (): number => Object.values(store.document.items).filter(({ status }) => status === 'done').length;
+  const before = doneItems();
+  let isAsked = false;
+  store.subscribe(() => {
+    if (isAsked || store.state !== 'saved' || own(store.document.preferences, ASKED) !== null || doneItems() <= before) return;
+    isAsked = true;
+    store.setPreference(ASKED, true);
+    // Missing without HTTPS; it throws in some private windows.
+    void storage?.persist().catch(() => false);
+  });
 }
 
 /** Even looking at localStorage throws where a browser forbids it. */

@@ -31,15 +31,21 @@ export async function drawCard(card: ResultCard): Promise<Blob | null> {
   context.strokeRect(MARGIN / 2, MARGIN / 2, WIDTH - MARGIN, HEIGHT - MARGIN);
   const serif = style.getPropertyValue('--serif').trim() || 'serif';
   const mono = style.getPropertyValue('--mono').trim() || 'monospace';
-  const write = (text: string, y: number, font: string, colour: string): void => {
-    context.font = font;
+  /** In letters of this size, or smaller ones where the line would not fit. */
+  const write = (text: string, y: number, [weight, size, face]: readonly [number, number, string], colour: string): void => {
+    const room = WIDTH - 2 * MARGIN;
+    context.font = `${String(weight)} ${String(size)}px ${face}`;
+    const fitting = Math.floor(size * Math.min(1, room / context.measureText(text).width));
+    context.font = `${String(weight)} ${String(fitting)}px ${face}`;
     context.fillStyle = colour;
-    context.fillText(text, MARGIN, y, WIDTH - 2 * MARGIN);
+    context.fillText(text, MARGIN, y);
   };
-  write('Headroom: backpressure in Kafka, Flink and Spark', 150, `28px ${mono}`, muted);
-  write(card.title, 260, `64px ${serif}`, ink);
-  write(card.result, 340, `600 44px ${serif}`, ink);
-  for (const [index, line] of card.details.entries()) write(line, 430 + index * 44, `26px ${mono}`, muted);
+  write('Headroom: backpressure in Kafka, Flink and Spark', 130, [400, 28, mono], muted);
+  write(card.title, 225, [400, 64, serif], ink);
+  write(card.result, 300, [600, 40, serif], ink);
+  const lineHeight = Math.min(44, Math.floor((HEIGHT - 430) / Math.max(1, card.details.length)));
+  for (const [index, line] of card.details.entries())
+    write(line, 370 + index * lineHeight, [400, Math.min(26, lineHeight - 6), mono], muted);
   return new Promise((resolve) => {
     canvas.toBlob(resolve, 'image/png');
   });

@@ -1,0 +1,80 @@
+import type { Browser } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtSite } from '../../tooling/paths.ts';
+import { accessibilityProblems } from '../axe.ts';
+import { hydrate, launchBrowser, visit } from '../browser.ts';
+import { builtFiles, builtPages, firstLesson } from '../built-pages.ts';
+import { tabTo } from '../keyboard.ts';
+
+interface Answer {
+  readonly item: {
+    readonly explanation: string;
+    readonly options?: readonly { readonly text: string; readonly isRight: boolean; readonly why: string }[];
+  };
+}
+
+const answers = (): Answer[] =>
+  builtFiles()
+    .filter((name) => name.startsWith('quick-test/answers/'))
+    .map((name) => JSON.parse(readFileSync(join(builtSite, name), 'utf8')) as Answer);
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+describe('the check questions of the lessons', () => {
+  it('have no answer in any lesson’s page', () => {
+    const whys = answers().flatMap(({ item }) => [item.explanation, ...(item.options ?? []).map(({ why }) => why)]);
+    const plain = (html: string) => html.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&#39;', "'");
+    const lessons = builtPages().filter(({ path }) => path.startsWith('lessons/'));
+    expect(lessons.length).toBeGreaterThan(15);
+    expect(lessons.filter(({ html }) => html.includes('Check question')).length).toBeGreaterThan(15);
+    for (const { path, html } of lessons) {
+      const text = plain(html);
+      expect([path, whys.filter((why) => text.includes(why))]).toEqual([path, []]);
+      expect([path, text.match(/"isRight"/)]).toEqual([path, null]);
+    }
+  });
+
+  it('are marked by keyboard, also after the network was away, and are noted', async () => {
+    const opened = await visit(browser, firstLesson().path);
+    const { page } = opened;
+    await hydrate(page);
+    const question = page.getByRole('region', { name: 'Check question' });
+    const prompt = await question.locator('legend').first().innerText();
+    const key = answers().find(({ item }) => JSON.stringify(item).includes(JSON.stringify(prompt).slice(1, -1)));
+    await tabTo(page, question.getByRole('radio').first());
+    await page.keyboard.press('Space');
+    await tabTo(page, question.getByRole('radio', { name: 'guess' }));
+    await page.keyboard.press('Space');
+    await page.route('**/answers/**', (route) => route.abort());
+    await tabTo(page, question.getByRole('button', { name: 'Answer' }));
+    await page.keyboard.press('Enter');
+    const again = question.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    expect(await question.getByRole('status').innerText()).toMatch(/Your answer stands/);
+    expect(await page.evaluate(() => localStorage.getItem('headroom.progress') ?? '')).not.toContain('"quiz/');
+    await page.unroute('**/answers/**');
+    await tabTo(page, again);
+    await page.keyboard.press('Enter');
+    await question.locator('.why').first().waitFor();
+    expect(await question.locator('.why').count()).toBe(key?.item.options?.length);
+    expect(await question.getByRole('status').innerText()).toContain(key?.item.explanation);
+    expect(await page.evaluate(() => localStorage.getItem('headroom.progress') ?? '')).toContain('"quiz/');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await opened.close();
+  });
+
+  it('lead a reader without JavaScript to a page with the reasons', async () => {
+    const opened = await visit(browser, firstLesson().path, { javaScriptEnabled: false });
+    const link = opened.page.getByRole('link', { name: /why each option is right or wrong/ });
+    await link.click();
+    expect(opened.page.url()).toMatch(/\/answers\/#/);
+    expect(await opened.page.locator('details').count()).toBeGreaterThan(15);
+    await opened.close();
+  });
+});
