@@ -12,14 +12,20 @@ export interface ArrivedRows {
   readonly lastMs: number;
 }
 
+type Piece = { -readonly [key in keyof ArrivedRows]: ArrivedRows[key] };
+
 export class ArrivedRowsReader {
   readonly #curve: ArrivalCurve;
   readonly #lateShare: number;
   readonly #piece = { firstMs: 0, lastMs: 0 };
+  /** Pieces that are being put together, by slot; empty between two calls. */
+  readonly #slots: (Piece | undefined)[];
+  readonly #touched: number[] = [];
 
   constructor(curve: ArrivalCurve, lateShare: number) {
     this.#curve = curve;
     this.#lateShare = lateShare;
+    this.#slots = new Array<Piece | undefined>(curve.slots + 2).fill(undefined);
   }
 
   /**
@@ -27,7 +33,7 @@ export class ArrivedRowsReader {
    * @param skipped rows at the head of partition 0 that are left out
    */
   read(from: Float64Array, until: Float64Array, skipped = 0): ArrivedRows[] {
-    const bySlot = new Map<number, { rows: number; late: number; firstMs: number; lastMs: number }>();
+    const slots = this.#slots;
     const piece = this.#piece;
     const slotMs = this.#curve.slotMs;
     for (let partition = 0; partition < from.length; partition++) {
@@ -37,10 +43,12 @@ export class ArrivedRowsReader {
         // Late rows are spread evenly over the offsets, so that a batch that is read again has the same ones.
         const late = this.#lateShare === 0 ? 0 : Math.floor((at + rows) * this.#lateShare) - Math.floor(at * this.#lateShare);
         // What waited at the start stands before the first slot.
-        const slot = piece.lastMs === 0 ? -1 : Math.floor(piece.lastMs / slotMs);
-        const before = bySlot.get(slot);
-        if (before === undefined) bySlot.set(slot, { rows, late, firstMs: piece.firstMs, lastMs: piece.lastMs });
-        else {
+        const slot = piece.lastMs === 0 ? 0 : Math.floor(piece.lastMs / slotMs) + 1;
+        const before = slots[slot];
+        if (before === undefined) {
+          slots[slot] = { rows, late, firstMs: piece.firstMs, lastMs: piece.lastMs };
+          this.#touched.push(slot);
+        } else {
           before.rows += rows;
           before.late += late;
           if (piece.firstMs < before.firstMs) before.firstMs = piece.firstMs;
@@ -49,6 +57,9 @@ export class ArrivedRowsReader {
         at += rows;
       }
     }
-    return [...bySlot.values()].sort((a, b) => a.firstMs - b.firstMs);
+    const arrived = this.#touched.map((slot) => slots[slot] as ArrivedRows);
+    for (const slot of this.#touched) slots[slot] = undefined;
+    this.#touched.length = 0;
+    return arrived.sort((a, b) => a.firstMs - b.firstMs);
   }
 }

@@ -36,38 +36,76 @@ export class StageRun {
 
   /** Tasks that only work, on slots that are all there and stay. Null where that is not so. */
   #runPlain({ workMs }: StageTasks, slots: readonly Slot[], startMs: number, keepsTasks: boolean): StageResult | null {
-    const count = workMs.length;
     if (slots.length === 0) return null;
-    const kept = keepsTasks ? count : 0;
-    const placed = { executor: new Int32Array(kept), taskStartMs: new Float64Array(kept), taskEndMs: new Float64Array(kept) };
     if (this.#freeMs.length !== slots.length) this.#freeMs = new Float64Array(slots.length);
     const freeMs = this.#freeMs.fill(startMs);
-    const isEven = areEqual(workMs);
-    let endMs = startMs;
-    let busyMs = 0;
-    let longestMs = 0;
-    let lastStartMs = startMs;
-    for (let task = 0; task < count; task++) {
-      const work = workMs[task] as number;
-      // In the first wave, and with equal tasks in all of them, the slots are taken in turn.
-      const slot = isEven || task < slots.length ? task % slots.length : firstFree(freeMs);
-      const fromMs = freeMs[slot] as number;
-      freeMs[slot] = fromMs + work;
-      busyMs += work;
-      lastStartMs = fromMs;
-      if (fromMs + work > endMs) endMs = fromMs + work;
-      if (work > longestMs) longestMs = work;
-      if (!keepsTasks) continue;
-      placed.executor[task] = (slots[slot] as Slot).executor;
-      placed.taskStartMs[task] = fromMs;
-      placed.taskEndMs[task] = fromMs + work;
-    }
+    const placed = keepsTasks ? placesFor(workMs.length) : NO_PLACES;
+    const { endMs, busyMs, longestMs, lastStartMs } =
+      !keepsTasks && areEqual(workMs)
+        ? inEvenWaves(workMs.length, workMs[0] ?? 0, startMs, freeMs)
+        : oneByOne(workMs, slots, startMs, freeMs, placed);
     for (const { readyMs, goneMs } of slots) if (readyMs > startMs || goneMs < endMs) return null;
     if (this.#cluster.nextRequestMs <= lastStartMs || this.#cluster.isSlowWithin(startMs, endMs)) return null;
     for (let slot = 0; slot < slots.length; slot++)
       if ((freeMs[slot] as number) > startMs) this.#cluster.occupied((slots[slot] as Slot).executor, freeMs[slot] as number);
     return { startMs, endMs, isFailed: false, slots: slots.length, longestMs, busyMs, ...placed, failedAttempts: 0 };
   }
+}
+
+type Places = Pick<StageResult, 'executor' | 'taskStartMs' | 'taskEndMs'>;
+type PlainTimes = Pick<StageResult, 'endMs' | 'busyMs' | 'longestMs'> & { readonly lastStartMs: number };
+
+const placesFor = (count: number): Places => ({
+  executor: new Int32Array(count),
+  taskStartMs: new Float64Array(count),
+  taskEndMs: new Float64Array(count),
+});
+const NO_PLACES = placesFor(0);
+
+/** Hands tasks out one after the other and notes in `freeMs` until when each slot is taken, and in `placed`, if it has room, what ran where. */
+function oneByOne(
+  workMs: Float64Array,
+  slots: readonly Slot[],
+  startMs: number,
+  freeMs: Float64Array,
+  placed: Places,
+): PlainTimes {
+  const keepsTasks = placed.executor.length > 0;
+  const isEven = areEqual(workMs);
+  let endMs = startMs;
+  let busyMs = 0;
+  let longestMs = 0;
+  let lastStartMs = startMs;
+  for (let task = 0; task < workMs.length; task++) {
+    const work = workMs[task] as number;
+    // In the first wave, and with equal tasks in all of them, the slots are taken in turn.
+    const slot = task < slots.length ? task : isEven ? task % slots.length : firstFree(freeMs);
+    lastStartMs = freeMs[slot] as number;
+    const taskEndMs = lastStartMs + work;
+    freeMs[slot] = taskEndMs;
+    busyMs += work;
+    if (taskEndMs > endMs) endMs = taskEndMs;
+    if (work > longestMs) longestMs = work;
+    if (!keepsTasks) continue;
+    placed.executor[task] = (slots[slot] as Slot).executor;
+    placed.taskStartMs[task] = lastStartMs;
+    placed.taskEndMs[task] = taskEndMs;
+  }
+  return { endMs, busyMs, longestMs, lastStartMs };
+}
+
+/** The same for equal tasks of which nothing is kept: a step a wave, whatever the number of slots, and the same sums in the same order. */
+function inEvenWaves(count: number, work: number, startMs: number, freeMs: Float64Array): PlainTimes {
+  let endMs = startMs;
+  let lastStartMs = startMs;
+  let busyMs = 0;
+  for (let task = 0; task < count; task++) busyMs += work;
+  for (let left = count; left > 0; left -= freeMs.length) {
+    lastStartMs = endMs;
+    endMs += work;
+    freeMs.fill(endMs, 0, Math.min(left, freeMs.length));
+  }
+  return { endMs, busyMs, longestMs: count === 0 ? 0 : work, lastStartMs };
 }
 
 /** The slot that is free first, and of several the first one. */

@@ -5,10 +5,15 @@ import type { Hasher } from '../kernel/hash.ts';
 export function addValue(hasher: Hasher, value: unknown): void {
   if (typeof value === 'number') hasher.addNumber(value);
   else if (typeof value === 'string') hasher.addString(`"${value}`);
-  else if (value instanceof Float64Array || Array.isArray(value)) {
-    const items: ArrayLike<unknown> = value;
+  else if (value instanceof Float64Array) {
+    hasher.addString(`[${String(value.length)}`);
+    for (let i = 0; i < value.length; i++) hasher.addNumber(value[i] as number);
+  } else if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
     hasher.addString(`[${String(items.length)}`);
-    for (let i = 0; i < items.length; i++) addValue(hasher, items[i]);
+    for (const item of items)
+      if (typeof item === 'number') hasher.addNumber(item);
+      else addValue(hasher, item);
   } else if (typeof value === 'object' && value !== null) {
     const object = value as Readonly<Record<string, unknown>>;
     const keys = sortedKeys(object);
