@@ -87,18 +87,14 @@ function checkStateful({ spark: { stateful, version } }: SparkScenario): Problem
   ];
 }
 
-/** What real-time mode does not allow; the number of slots is checked when the query starts, as Spark does. */
+/**
+ * What real-time mode of Spark 4.1 refuses. Sources: STREAMING_REAL_TIME_MODE in error-conditions.json, RealTimeModeAllowlist,
+ * KafkaMicroBatchStream.planInputPartitions(start).
+ */
 function checkRealTime({ spark }: SparkScenario): Problem[] {
   const { trigger, version, stateful, sink, options } = spark;
   if (typeof trigger !== 'object' || !('realTimeMs' in trigger)) return [];
-  const problems: Problem[] = [
-    {
-      path: '/spark/trigger/realTimeMs',
-      message: 'known, but not simulated yet',
-      given: show(trigger),
-      allowed: 'a micro-batch trigger',
-    },
-  ];
+  const problems: Problem[] = [];
   if (version < '4.1')
     problems.push({
       path: '/spark/trigger/realTimeMs',
@@ -109,24 +105,25 @@ function checkRealTime({ spark }: SparkScenario): Problem[] {
   if (stateful !== null)
     problems.push({
       path: '/spark/stateful',
-      message: 'real-time mode of Spark 4.1 is for queries without state',
+      message: 'Spark 4.1 refuses it: stateful operators are not in the allowlist of real-time mode',
       given: show(stateful.kind),
       allowed: 'null',
     });
   if (sink !== null)
     problems.push({
       path: '/spark/sink',
-      message: 'real-time mode knows no foreachBatch',
+      message: 'Spark refuses it: foreachBatch needs a whole batch, and real-time mode writes record by record',
       given: 'foreachBatch',
       allowed: 'null: the work of a record includes its write',
     });
-  if (options.maxOffsetsPerTrigger !== null)
-    problems.push({
-      path: '/spark/options/maxOffsetsPerTrigger',
-      message: 'a batch of real-time mode has no end offset, so nothing limits it',
-      given: String(options.maxOffsetsPerTrigger),
-      allowed: 'null',
-    });
+  for (const name of ['maxOffsetsPerTrigger', 'minOffsetsPerTrigger', 'minPartitions'] as const)
+    if (options[name] !== null)
+      problems.push({
+        path: `/spark/options/${name}`,
+        message: `Spark refuses to start: ${name} is not compatible with real-time mode`,
+        given: String(options[name]),
+        allowed: 'null: a batch has no end offset before it is over, and one task a partition',
+      });
   return problems;
 }
 

@@ -28,7 +28,7 @@ const interval = object(
   'Trigger.ProcessingTime.',
 );
 const realTime = object(
-  { realTimeMs: number(whole(5000, DAY_MS, 'ms'), 'Time between two checkpoints, ms; Spark’s default is 300000.') },
+  { realTimeMs: number(SPARK_KNOBS.realTimeMs, SPARK_KNOBS.realTimeMs.sentence) },
   'Trigger.RealTime (4.1): records are processed as they come, this is the time between two checkpoints.',
 );
 const timedTrigger: Field<Exclude<SparkTrigger, string>> = {

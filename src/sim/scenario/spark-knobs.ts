@@ -17,6 +17,18 @@ export const SPARK_KNOBS = {
     slider: { min: 0, max: 30_000, step: 250 },
     sentence: 'How far apart batches start, on a grid of the clock; it does not limit what a batch holds.',
   },
+  realTimeMs: {
+    pointer: '/spark/trigger/realTimeMs',
+    label: 'Real-time checkpoint interval',
+    unit: 'ms',
+    min: 5000,
+    max: 86_400_000,
+    integer: true,
+    nullable: false,
+    default: 300_000,
+    slider: { min: 5000, max: 300_000, step: 5000 },
+    sentence: 'How long a batch of real-time mode lasts: what is read again after a failure, not how long a record waits.',
+  },
   maxOffsetsPerTrigger: {
     pointer: '/spark/options/maxOffsetsPerTrigger',
     label: 'maxOffsetsPerTrigger',

@@ -20,6 +20,10 @@ export function estimateSparkSteps(scenario: SparkScenario): {
     typeof trigger === 'object' && 'processingTimeMs' in trigger
       ? least(scenario, '/spark/trigger/processingTimeMs', trigger.processingTimeMs)
       : 0;
+  if (typeof trigger === 'object' && 'realTimeMs' in trigger) {
+    const count = Math.ceil(durationMs / least(scenario, '/spark/trigger/realTimeMs', trigger.realTimeMs)) + 1;
+    return { batches: count, tasks: count * spark.topic.partitions, calls: 0 };
+  }
   // A batch takes at least its overhead and one record; a query without an interval that finds nothing asks again after a pause.
   const batchMs = overheadMs + least(scenario, '/spark/costs/recordMs', costs.recordMs);
   const roundMs = Math.max(1, config['spark.sql.streaming.pollingDelay']) + latestOffset;

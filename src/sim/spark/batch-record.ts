@@ -35,12 +35,16 @@ export interface StageRecord {
 
 export interface BatchRecord extends BatchTimes {
   readonly batchId: number;
+  /** A batch of real-time mode: its end was a moment, and both logs were written after its work. */
+  readonly isRealTime: boolean;
   readonly isReplay: boolean;
   readonly numInputRows: number;
   /** By partition. Where the batch starts is where the one before ended. */
   readonly endOffsets: readonly number[];
   /** Newest offsets when the batch was planned; empty where they are the end offsets, as they always are without a limit. */
   readonly latestOffsets: readonly number[];
+  /** Real-time mode: newest offsets when the report was made; else empty. */
+  readonly newestOffsets: readonly number[];
   /** Rows and stretch of the second input of a join; 0 without one. */
   readonly rightRows: number;
   /** The watermark that the batch used, ms since the epoch; −1 = the query has none. */

@@ -11,6 +11,7 @@ import { OffsetLedger } from './offset-ledger.ts';
 import { createOperatorState, watermarkDelays } from './operator-state.ts';
 import type { PlannedBatch } from './planner.ts';
 import { PoisonRecords } from './poison-records.ts';
+import { RealTimeRunner } from './real-time-runner.ts';
 import type { RunningBatch } from './running-batch.ts';
 import type { Snapshot, SparkRecorder } from './recorder.ts';
 import type { Timeline } from './settings.ts';
@@ -29,6 +30,8 @@ const FAILURES = {
   sinkFailed: 'SparkException: job aborted, a task failed too often while it wrote to the sink',
 } as const;
 
+const NO_OFFSETS = new Float64Array(0);
+
 export class BatchRunner {
   readonly #recorder: SparkRecorder;
   readonly #cluster: Cluster;
@@ -39,6 +42,9 @@ export class BatchRunner {
   readonly #tracker: WatermarkTracker | null;
   readonly #ledger: OffsetLedger;
   readonly #poison: PoisonRecords;
+  readonly #realTime: RealTimeRunner;
+  readonly #curve: ArrivalCurve;
+  #launchedMs = 0;
   /** Does the query put records that it cannot read aside, instead of failing on them? */
   readonly #splitsPoison: boolean;
   #spark: SparkScenario['spark'];
@@ -71,6 +77,8 @@ export class BatchRunner {
     this.#tracker = inputs === 0 ? null : new WatermarkTracker(inputs, policy);
     this.#ledger = new OffsetLedger(curve, spark.topic.config['retention.ms']);
     this.#poison = new PoisonRecords(scenario);
+    this.#curve = curve;
+    this.#realTime = new RealTimeRunner(curve, this.#cluster, this.#ledger, this.#poison, recorder);
     this.#splitsPoison = spark.sink !== null && scenario.protection[spark.sink.service]?.deadLetter.after === 'retries';
     recorder.watch(this.#calls);
   }
@@ -99,10 +107,16 @@ export class BatchRunner {
   ): { readonly endMs: number; readonly isFailed: boolean } {
     this.#spark = scenario.spark;
     this.kills = 0;
-    const from = this.#ledger.readableFrom(planned.start, planned.end, nowMs);
+    this.#launchedMs = nowMs;
+    const from = this.#ledger.readableFrom(planned.start, planned.isRealTime ? planned.latest : planned.end, nowMs);
     if (from !== planned.start && this.#spark.options.failOnDataLoss && sumOf(from) > sumOf(planned.start)) {
       this.failure = FAILURES.dataLoss;
       return { endMs: tasksMs, isFailed: true };
+    }
+    if (planned.isRealTime) {
+      const result = this.#realTime.launch(scenario, planned.batchId, from, nowMs, tasksMs, untilMs);
+      this.failure = result.isFailed ? FAILURES.poison : FAILURES.none;
+      return result;
     }
     const rows = sumOf(planned.end) - sumOf(from);
     const poison = this.#poison.count(from, planned.end);
@@ -119,7 +133,17 @@ export class BatchRunner {
     const eventTimes = this.#tracker === null ? null : this.#eventTimes(planned, from, arrived);
     planned.report ??= this.#process(planned, rows, eventTimes);
     const executed = this.#execution.run(scenario, this.#workOf(planned, from, rows, nowMs), tasksMs, untilMs);
-    this.#running = { from, rows, poison, arrived, eventTimes, executed, launchedMs: nowMs, publishedMs: NaN };
+    this.#running = {
+      from,
+      rows,
+      poison,
+      arrived,
+      eventTimes,
+      executed,
+      newest: NO_OFFSETS,
+      launchedMs: nowMs,
+      publishedMs: NaN,
+    };
     if (planned.report !== null && executed.failure === null) {
       this.#cacheMisses += executed.reloaded;
       this.#cacheHits += (this.#statePartitions ?? 0) - executed.reloaded;
@@ -133,6 +157,10 @@ export class BatchRunner {
 
   /** The output of the batch is there for others to see. */
   publish(planned: PlannedBatch, nowMs: number): void {
+    if (planned.isRealTime) {
+      this.#running = this.#realTime.finish(planned, this.#launchedMs, nowMs);
+      return;
+    }
     const running = this.#running as RunningBatch;
     running.publishedMs = nowMs;
     const isAgain = this.#ledger.publish({ from: running.from, end: planned.end });
@@ -158,7 +186,8 @@ export class BatchRunner {
   record(planned: PlannedBatch, nowMs: number): BatchRecord {
     const running = this.#running as RunningBatch;
     this.#running = null;
-    return makeRecord(this.#spark, planned, running, nowMs, {
+    const newest = planned.end.map((_, partition) => this.#curve.logEndOffset(partition, nowMs));
+    return makeRecord(this.#spark, planned, planned.isRealTime ? { ...running, newest } : running, nowMs, {
       partitions: this.#statePartitions ?? 0,
       storesPerPartition: this.#operator?.storesPerPartition ?? 0,
       cacheHits: this.#cacheHits,
@@ -167,7 +196,8 @@ export class BatchRunner {
   }
 
   /** What the driver was doing comes to nothing; a planned batch is run again. */
-  discard(planned: PlannedBatch | null): void {
+  discard(planned: PlannedBatch | null, nowMs: number): void {
+    this.#realTime.discard(nowMs);
     if (this.#running !== null && Number.isNaN(this.#running.publishedMs)) this.#writtenBefore += this.#calls?.rowsWritten ?? 0;
     this.#running = null;
     if (planned !== null) planned.isReplay = true;
@@ -181,6 +211,7 @@ export class BatchRunner {
 
   /** How things stand at a sample. */
   snapshot(nowMs: number, planned: PlannedBatch | null): Snapshot {
+    this.#realTime.advanceTo(nowMs);
     const running = this.#running;
     const isUnpublished = running !== null && Number.isNaN(running.publishedMs);
     const reading = isUnpublished && planned !== null ? { from: running.from, end: planned.end } : null;
@@ -188,7 +219,7 @@ export class BatchRunner {
       committed: this.#ledger.committed,
       finished: this.#ledger.finished,
       inFlight: isUnpublished ? running.rows : 0,
-      lost: this.#ledger.lostAt(nowMs, reading),
+      lost: this.#ledger.lostAt(nowMs, reading ?? this.#realTime.reading),
       executors: this.#cluster.countAt(nowMs),
       watermarkMs: this.#tracker === null ? null : this.#tracker.currentMs,
     };

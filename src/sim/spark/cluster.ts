@@ -136,6 +136,16 @@ export class Cluster {
     return factor;
   }
 
+  /** When an executor becomes slow or stops being so, after `nowMs`; Infinity = never. */
+  nextSlownessMs(nowMs: number): number {
+    let nextMs = Infinity;
+    for (const { fromMs, untilMs } of this.#slow) {
+      if (fromMs > nowMs) nextMs = Math.min(nextMs, fromMs);
+      if (untilMs > nowMs) nextMs = Math.min(nextMs, untilMs);
+    }
+    return nextMs;
+  }
+
   /** A task runs on an executor until `untilMs`. */
   occupied(id: number, untilMs: number): void {
     const executor = this.#executors[id];

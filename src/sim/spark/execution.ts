@@ -166,9 +166,10 @@ export class BatchExecution {
     if (rowsOf.length > 0)
       stages.push({
         id: 'source',
-        workMs: this.#straggling(
+        workMs: straggling(
           rowsOf.map((rows) => rows * costs.recordMs),
           costs,
+          this.#seed,
           work.batchId,
           'source',
         ),
@@ -177,7 +178,7 @@ export class BatchExecution {
     if (work.state !== null)
       stages.push({
         id: 'state',
-        workMs: this.#straggling(stateTaskMs(spark, work, work.state), costs, work.batchId, 'state'),
+        workMs: straggling(stateTaskMs(spark, work, work.state), costs, this.#seed, work.batchId, 'state'),
         rows: this.#calls !== null && repartition === null ? splitEvenly(work.outputRows, work.statePartitions) : null,
       });
     if (repartition !== null)
@@ -188,18 +189,20 @@ export class BatchExecution {
       });
     return stages;
   }
+}
 
-  #straggling(
-    workMs: Float64Array,
-    { stragglers }: SparkScenario['spark']['costs'],
-    batchId: number,
-    stage: string,
-  ): Float64Array {
-    if (stragglers.share === 0) return workMs;
-    // A stream a batch, so that a batch that is run again has the same stragglers and a longer one shifts no other's.
-    const stream = new RandomStream(this.#seed, `stragglers/${String(batchId)}/${stage}`);
-    return workMs.map((ms) => (stream.uniform() < stragglers.share ? ms * stragglers.factor : ms));
-  }
+/** Work of tasks, ms, with a share of them slow by chance. */
+export function straggling(
+  workMs: Float64Array,
+  { stragglers }: Pick<SparkScenario['spark']['costs'], 'stragglers'>,
+  seed: number,
+  batchId: number,
+  stage: StageRecord['id'],
+): Float64Array {
+  if (stragglers.share === 0) return workMs;
+  // A stream a batch, so that a batch that is run again has the same stragglers and a longer one shifts no other's.
+  const stream = new RandomStream(seed, `stragglers/${String(batchId)}/${stage}`);
+  return workMs.map((ms) => (stream.uniform() < stragglers.share ? ms * stragglers.factor : ms));
 }
 
 /** Keys in order, because the trace's hash goes through them in order. */

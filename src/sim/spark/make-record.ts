@@ -37,15 +37,17 @@ export function makeRecord(
   return {
     addBatchMs: publishedMs - launchedMs,
     batchId: planned.batchId,
-    commitOffsetsMs: endMs - publishedMs,
+    commitOffsetsMs: planned.isRealTime ? spark.costs.overheadMs.commitOffsets : endMs - publishedMs,
     endMs,
     endOffsets: listOf(planned.end),
     eventTimeMs: { avg: orNone(eventTimes?.avgMs), max: orNone(eventTimes?.maxMs), min: orNone(eventTimes?.minMs) },
     executors: executed.executors,
     gcMs: executed.memory.gcMs,
+    isRealTime: planned.isRealTime,
     isReplay: planned.isReplay,
     latestOffsetMs: times.offsetsMs - times.triggerMs,
     latestOffsets: planned.latest === planned.end ? [] : listOf(planned.latest),
+    newestOffsets: listOf(running.newest),
     numInputRows: rows,
     outputRows: report?.outputRows ?? rows - running.poison,
     previousTriggerMs: times.previousTriggerMs,
@@ -54,7 +56,7 @@ export function makeRecord(
     stages: executed.stages,
     state: report === null ? null : stateRecord(spark, report, running, stores),
     triggerMs: times.triggerMs,
-    walCommitMs: times.walMs - times.offsetsMs,
+    walCommitMs: planned.isRealTime ? spark.costs.overheadMs.walCommit : times.walMs - times.offsetsMs,
     watermarkMs: watermarkDelays(spark.stateful).length === 0 ? -1 : planned.watermarkMs,
   };
 }

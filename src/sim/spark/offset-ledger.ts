@@ -60,6 +60,18 @@ export class OffsetLedger {
   }
 
   /**
+   * Records of a partition up to `until` are done, in a batch that has read it from `from` on; without a batch's end to wait for.
+   * @returns how many of them are done for the first time
+   */
+  finish(partition: number, from: number, until: number): number {
+    const before = this.finished[partition] as number;
+    if (until <= before) return 0;
+    this.#lost += Math.max(0, from - before);
+    this.finished[partition] = until;
+    return until - Math.max(from, before);
+  }
+
+  /**
    * Records that were deleted before they were read, up to `nowMs`.
    * @param reading what the running batch has read: that is safe as long as the batch lives
    */

@@ -16,7 +16,9 @@ export interface PlannedBatch {
   readonly batchId: number;
   /** By partition. */
   readonly start: Float64Array;
-  readonly end: Float64Array;
+  /** In real-time mode it is not known before the batch is over. */
+  end: Float64Array;
+  readonly isRealTime: boolean;
   readonly latest: Float64Array;
   /** The watermark of this batch, which old state is removed by, and that of the batch before, ms since the epoch. */
   readonly watermarkMs: number;
@@ -34,6 +36,12 @@ export interface PlannedBatch {
   report: StateReport | null;
   isReplay: boolean;
 }
+
+/** The commit log, ms; in real-time mode the offset log, too, because only after the work is it known where the batch ends. */
+export const logsAfterWorkMs = (
+  { isRealTime }: PlannedBatch,
+  { walCommit, commitOffsets }: SparkScenario['spark']['costs']['overheadMs'],
+): number => (isRealTime ? walCommit : 0) + commitOffsets;
 
 export class Planner {
   readonly #curve: ArrivalCurve;
@@ -75,7 +83,9 @@ export class Planner {
     const limit = trigger === 'once' ? null : options.maxOffsetsPerTrigger;
     const end = this.#isHeldBack || total === 0 ? this.#committed : limit === null ? latest : this.#limited(latest, limit);
     const right = this.#rightUpTo(stateful, nowMs);
-    const isNew = right.rows > 0 || end !== this.#committed;
+    const isRealTime = typeof trigger === 'object' && 'realTimeMs' in trigger;
+    // Real-time mode runs a batch whether there is something new or not: what it will read has not come yet.
+    const isNew = isRealTime || right.rows > 0 || end !== this.#committed;
     const removes =
       config['spark.sql.streaming.noDataMicroBatches.enabled'] &&
       removesByWatermark(stateful) &&
@@ -86,6 +96,7 @@ export class Planner {
       batchId: this.#nextBatchId,
       start: this.#committed,
       end,
+      isRealTime,
       latest,
       watermarkMs,
       previousWatermarkMs: this.#previousWatermarkMs,

@@ -24,6 +24,11 @@ export class PoisonRecords {
     return count;
   }
 
+  /** The first record of a partition from `offset` on that cannot be read; Infinity where there is none. */
+  next(partition: number, offset: number): number {
+    return this.#marks[partition]?.next(offset) ?? Infinity;
+  }
+
   /** How long the task takes that meets one first, ms. Infinity where there is none. */
   msToFirst(from: Float64Array, until: Float64Array, recordMs: number): number {
     let first = Infinity;

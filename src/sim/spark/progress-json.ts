@@ -148,7 +148,9 @@ function source({ spark }: SparkScenario, record: BatchRecord, startOffsets: rea
   });
   const { endOffsets } = record;
   const latestOffsets = record.latestOffsets.length === 0 ? endOffsets : record.latestOffsets;
-  const behind = latestOffsets.map((latest, partition) => latest - (endOffsets[partition] as number));
+  // Real-time mode asks Kafka once more when it reports; else the newest offsets are those of the planning.
+  const newest = record.isRealTime ? record.newestOffsets : latestOffsets;
+  const behind = newest.map((latest, partition) => latest - (endOffsets[partition] as number));
   return {
     description: `KafkaV2[Subscribe[${name}]]`,
     startOffset: byPartition(startOffsets),

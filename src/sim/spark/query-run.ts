@@ -13,10 +13,10 @@ import { arrivalCurveOf, type ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { SparkScenario } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
 import { BatchRunner } from './batch-runner.ts';
-import { Planner, type PlannedBatch } from './planner.ts';
+import { logsAfterWorkMs, Planner, type PlannedBatch } from './planner.ts';
 import { SparkRecorder } from './recorder.ts';
 import { Timeline, type Moment } from './settings.ts';
-import { isFallingBehind, nextTrigger } from './trigger-grid.ts';
+import { intervalOf, isFallingBehind, nextTrigger } from './trigger-grid.ts';
 
 /** What happens next, and when, ms. */
 interface Due {
@@ -126,7 +126,7 @@ export class SparkQueryRun {
         return;
       case 'output.publish':
         this.#runner.publish(this.#planned as PlannedBatch, nowMs);
-        this.#due = { kind: 'commit', atMs: nowMs + overheadMs.commitOffsets };
+        this.#due = { kind: 'commit', atMs: nowMs + logsAfterWorkMs(this.#planned as PlannedBatch, overheadMs) };
         return;
       case 'commitLog.write':
         this.#runner.commit(this.#planned as PlannedBatch);
@@ -139,7 +139,7 @@ export class SparkQueryRun {
         this.#idle(nowMs);
         return;
       case 'state.discard':
-        this.#runner.discard(this.#planned);
+        this.#runner.discard(this.#planned, nowMs);
         return;
       case 'state.reload':
         this.#runner.restart(nowMs);
@@ -195,7 +195,8 @@ export class SparkQueryRun {
       if (isOver) this.#terminate(nowMs);
       return;
     }
-    const { walCommit, queryPlanning } = scenario.spark.costs.overheadMs;
+    const { queryPlanning, ...overheadMs } = scenario.spark.costs.overheadMs;
+    const walCommit = this.#planned.isRealTime ? 0 : overheadMs.walCommit;
     this.#planned.times = {
       triggerMs: this.#triggerMs,
       previousTriggerMs: this.#previousTriggerMs,
@@ -274,6 +275,8 @@ export class SparkQueryRun {
   #afterFailure(nowMs: number, kills: number): void {
     this.#recorder.failed(kills);
     const { restartMs } = this.#timeline.at(nowMs).scenario.spark;
+    // Of a batch of real-time mode no log knows anything: the next one begins where the last one that was committed ended.
+    if (this.#planned?.isRealTime === true) this.#planned = null;
     if (this.#planned !== null) this.#planned.times = null;
     this.#due = restartMs === null ? NOTHING : { kind: 'restart', atMs: nowMs + restartMs };
   }
@@ -283,11 +286,8 @@ export class SparkQueryRun {
     this.#due = NOTHING;
   }
 
-  // --- the trigger's grid -------------------------------------------------------------------------------------------------------
-
   #intervalMs(nowMs: number): number {
-    const { trigger } = this.#timeline.at(nowMs).scenario.spark;
-    return typeof trigger === 'object' && 'processingTimeMs' in trigger ? trigger.processingTimeMs : 0;
+    return intervalOf(this.#timeline.at(nowMs).scenario.spark.trigger);
   }
 
   #nextTriggerMs(nowMs: number): number {

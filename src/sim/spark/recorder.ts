@@ -125,10 +125,14 @@ export class SparkRecorder {
   finished(arrived: readonly ArrivedRows[], nowMs: number): void {
     for (const { rows, firstMs, lastMs } of arrived) {
       const youngest = Math.max(0, nowMs - lastMs);
-      const oldest = Math.max(youngest, nowMs - firstMs);
-      if (this.#latencyMaxMs === null || oldest > this.#latencyMaxMs) this.#latencyMaxMs = oldest;
-      this.#windowAges.add(rows, youngest, oldest);
+      this.aged(rows, youngest, Math.max(youngest, nowMs - firstMs));
     }
+  }
+
+  /** Rows are finished, of ages evenly spread from the youngest to the oldest, ms. */
+  aged(rows: number, youngestMs: number, oldestMs: number): void {
+    if (this.#latencyMaxMs === null || oldestMs > this.#latencyMaxMs) this.#latencyMaxMs = oldestMs;
+    this.#windowAges.add(rows, youngestMs, oldestMs);
   }
 
   /** The output of a batch is there: what became of its records. */

@@ -48,9 +48,10 @@ export function figuresOf(record: BatchRecord): ReportFigures {
   };
 }
 
-/** Offsets that were there when the batch was planned and that it did not take. */
-export function behindLatest({ latestOffsets, endOffsets }: BatchRecord): number {
+/** Offsets that were there when the batch was planned (real-time mode: when it was over) and that it did not take. */
+export function behindLatest({ latestOffsets, newestOffsets, isRealTime, endOffsets }: BatchRecord): number {
+  const latest = isRealTime ? newestOffsets : latestOffsets;
   let behind = 0;
-  for (let i = 0; i < latestOffsets.length; i++) behind += (latestOffsets[i] as number) - (endOffsets[i] as number);
+  for (let i = 0; i < latest.length; i++) behind += (latest[i] as number) - (endOffsets[i] as number);
   return behind;
 }

@@ -13,6 +13,8 @@ export interface RunningBatch {
   readonly arrived: readonly ArrivedRows[];
   readonly eventTimes: EventTimes | null;
   readonly executed: Executed;
+  /** Newest offsets when the report is made, by partition; only real-time mode asks for them again. */
+  readonly newest: Float64Array;
   readonly launchedMs: number;
   publishedMs: number;
 }

@@ -4,6 +4,11 @@
  * Source: ProcessingTimeExecutor.execute and nextBatchTime (Spark 4.x, TriggerExecutor.scala). The boundaries are multiples of the
  * interval since the epoch, not since the start of the query.
  */
+import type { SparkTrigger } from '../scenario/scenario.ts';
+
+/** How far apart batches start at least, ms: real-time mode starts the next one at once, too. */
+export const intervalOf = (trigger: SparkTrigger): number =>
+  typeof trigger === 'object' && 'processingTimeMs' in trigger ? trigger.processingTimeMs : 0;
 
 /** The first boundary after `clockMs`, ms since the epoch; without an interval it is now. */
 export function nextBatchTime(clockMs: number, intervalMs: number): number {

@@ -81,6 +81,7 @@ const spark = fc.record({
   trigger: fc.oneof(
     fc.constantFrom('default', 'availableNow', 'once'),
     whole(100, 5000).map((processingTimeMs) => ({ processingTimeMs })),
+    whole(5000, 20_000).map((realTimeMs) => ({ realTimeMs })),
   ),
   restartMs: maybe(whole(0, 4000)),
   options: fc.record({
@@ -88,6 +89,7 @@ const spark = fc.record({
     minOffsetsPerTrigger: maybe(whole(1, 400)),
     maxTriggerDelay: fc.constantFrom('1s', '10 s', '15m'),
     minPartitions: maybe(whole(1, 20)),
+    maxRecordsPerPartition: maybe(whole(50, 500)),
     failOnDataLoss: fc.boolean(),
   }),
   config: fc.record({
@@ -164,7 +166,7 @@ const faults = fc.array(
     fc.record({
       kind: fc.constant('crash'),
       atMs: whole(0, 30_000),
-      target: fc.constantFrom('/spark/driver', '/spark/cluster/executors/0'),
+      target: fc.constantFrom('/spark/driver', '/spark/cluster/executors/0', '/spark/cluster/executors/2'),
     }),
     fc.record({
       kind: fc.constant('slow'),
@@ -177,30 +179,80 @@ const faults = fc.array(
   { maxLength: 3 },
 );
 
-/** Scenarios of every kind of query, healthy and failing. */
-export const rawSparkScenario: fc.Arbitrary<RawScenario> = fc.record({
-  format: fc.constant('scenario.v1'),
-  system: fc.constant('spark'),
-  seed: whole(0, 1000),
-  durationMs: whole(1, 60_000),
-  traffic,
-  services: fc.record({
-    store: fc.record({
-      serviceMs: whole(0, 80),
-      errorShare: share(0.3),
-      limitPerSecond: maybe(whole(5, 200)),
-      distribution: fc.constantFrom('constant', 'exponential'),
-    }),
-  }),
-  protection,
-  faults,
-  spark: spark.map((given) => ({ ...given, stateful: fits(given.stateful, given.version) })),
-});
+/** Knobs that are turned in mid-run, each one only where the query has it. */
+const turns = fc.array(
+  fc.tuple(
+    whole(0, 30_000),
+    fc.oneof(
+      fc.record({ pointer: fc.constant('/spark/cluster/executors'), value: whole(1, 5) }),
+      fc.record({ pointer: fc.constant('/spark/costs/recordMs'), value: whole(0, 5) }),
+      fc.record({ pointer: fc.constant('/spark/config/spark.sql.shuffle.partitions'), value: whole(1, 20) }),
+      fc.record({ pointer: fc.constant('/spark/trigger/processingTimeMs'), value: whole(0, 5000) }),
+      fc.record({ pointer: fc.constant('/spark/trigger/realTimeMs'), value: whole(5000, 20_000) }),
+      fc.record({ pointer: fc.constant('/spark/options/maxOffsetsPerTrigger'), value: whole(400, 900) }),
+      fc.record({ pointer: fc.constant('/spark/sink/bulkRecords'), value: whole(10, 100) }),
+      fc.record({ pointer: fc.constant('/services/store/serviceMs'), value: whole(0, 100) }),
+    ),
+  ),
+  { maxLength: 3 },
+);
 
-/** dropDuplicatesWithinWatermark came with 3.5. */
-function fits(given: unknown, version: string): unknown {
-  const kind = (given as { readonly kind?: string } | null)?.kind;
-  return kind === 'dropDuplicatesWithinWatermark' && version === '3.3' ? null : given;
+/** A turn as a timed change; null where the query does not have the knob. */
+function changeOf(given: unknown, [atMs, { pointer, value }]: readonly [number, { pointer: string; value: number }]): unknown {
+  const { trigger, sink } = given as { readonly trigger: string | object; readonly sink: object | null };
+  const name = pointer.split('/').at(-1) as string;
+  if (pointer.startsWith('/spark/trigger/') && !(typeof trigger === 'object' && name in trigger)) return null;
+  if (pointer.startsWith('/spark/sink/') && sink === null) return null;
+  if (pointer.startsWith('/spark/options/') && typeof trigger === 'object' && 'realTimeMs' in trigger) return null;
+  return { atMs, set: { [pointer]: value } };
+}
+
+/** Scenarios of every kind of query, healthy and failing. */
+export const rawSparkScenario: fc.Arbitrary<RawScenario> = fc.tuple(withoutTurns(), turns).map(([given, turned]) => ({
+  ...given,
+  changes: turned.map((turn) => changeOf(given['spark'], turn)).filter((change) => change !== null),
+}));
+
+function withoutTurns(): fc.Arbitrary<RawScenario> {
+  return fc.record({
+    format: fc.constant('scenario.v1'),
+    system: fc.constant('spark'),
+    seed: whole(0, 1000),
+    durationMs: whole(1, 60_000),
+    traffic,
+    services: fc.record({
+      store: fc.record({
+        serviceMs: whole(0, 80),
+        errorShare: share(0.3),
+        limitPerSecond: maybe(whole(5, 200)),
+        distribution: fc.constantFrom('constant', 'exponential'),
+      }),
+    }),
+    protection,
+    faults,
+    spark: spark.map(onlyWhatItKnows),
+  });
+}
+
+type RawSpark = typeof spark extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Leaves out what the version or the mode of the query refuses. */
+function onlyWhatItKnows(given: RawSpark): unknown {
+  const { version, trigger, options } = given;
+  if (typeof trigger === 'object' && 'realTimeMs' in trigger)
+    return {
+      ...given,
+      version: '4.1',
+      stateful: null,
+      sink: null,
+      options: { maxTriggerDelay: '15m', failOnDataLoss: options.failOnDataLoss },
+    };
+  const kind = (given.stateful as { readonly kind?: string } | null)?.kind;
+  return {
+    ...given,
+    stateful: kind === 'dropDuplicatesWithinWatermark' && version === '3.3' ? null : given.stateful,
+    options: version < '4.0' ? { ...options, maxRecordsPerPartition: null } : options,
+  };
 }
 
 export const sparkScenario: fc.Arbitrary<SparkScenario> = rawSparkScenario.map(parseSparkScenario);
