@@ -53,6 +53,8 @@ export class BatchRunner {
   #statePartitions: number | null = null;
   /** Share of the state that must be read back before it can be used. */
   #reloadShare = 0;
+  /** How often a batch opens each state partition: an aggregation to read and to write, a join for either side. */
+  readonly #loads: number;
   #cacheHits = 0;
   #cacheMisses = 0;
   /** Rows that attempts of the present batch which came to nothing had already written. */
@@ -72,6 +74,7 @@ export class BatchRunner {
     this.#execution = new BatchExecution(scenario, this.#cluster, this.#calls);
     this.#arrivals = new ArrivedRowsReader(curve, spark.eventTime.lateShare);
     this.#operator = createOperatorState(spark.stateful);
+    this.#loads = spark.stateful?.kind.startsWith('dropDuplicates') === true ? 1 : 2;
     const inputs = watermarkDelays(spark.stateful).length;
     const policy = spark.config['spark.sql.streaming.multipleWatermarkPolicy'];
     this.#tracker = inputs === 0 ? null : new WatermarkTracker(inputs, policy);
@@ -146,7 +149,8 @@ export class BatchRunner {
     };
     if (planned.report !== null && executed.failure === null) {
       this.#cacheMisses += executed.reloaded;
-      this.#cacheHits += (this.#statePartitions ?? 0) - executed.reloaded;
+      // The first version is empty and not looked for.
+      if (planned.batchId > 0) this.#cacheHits += (this.#statePartitions ?? 0) * this.#loads - executed.reloaded;
       this.#reloadShare = 0;
     }
     this.#recorder.memory(executed);
@@ -206,6 +210,7 @@ export class BatchRunner {
   /** A new run of the query, on new executors. */
   restart(nowMs: number): void {
     this.#cluster.restart(nowMs);
+    this.#cacheHits = this.#cacheMisses = 0;
     this.#reloadShare = 1;
   }
 

@@ -1,6 +1,7 @@
 /**
  * StreamingQueryProgress as Spark prints it, made from a batch's record: the same keys in the same order, the same denominators, the clock
- * cut to whole milliseconds. From 4.1 on `batchDuration` is printed and rates have one decimal; before, rates are full doubles.
+ * cut to whole milliseconds. From 4.1 on `batchDuration` is printed and rates have one decimal; before, rates are full doubles. The first
+ * batch of a checkpoint has no start offset. Compared key by key with reports of a real Spark 4.1.1 (progress-shapes.test.ts).
  *
  * Source: StreamingQueryProgress.jsonValue, SourceProgress, StateOperatorProgress, SafeJsonSerializer (Spark 3.5: sql/core; 4.1: sql/api),
  * ProgressReporter.constructNewProgress; SPARK-53491.
@@ -10,6 +11,7 @@ import { toIsoTime } from '../kernel/iso-time.ts';
 import type { SparkScenario, SparkStateful } from '../scenario/scenario.ts';
 import type { TraceEvent } from '../trace/trace.ts';
 import type { BatchRecord } from './batch-record.ts';
+import { customMetrics, Snapshots } from './custom-metrics.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -33,26 +35,34 @@ function uuid(seed: number, name: string): string {
 export interface ReportedBatch {
   readonly record: BatchRecord;
   readonly startOffsets: readonly number[];
+  /** Rows of a join's second input in the batches before. */
+  readonly rightStart: number;
+  /** The version of the state that was last uploaded as a whole; −1 = none was. */
+  readonly snapshotVersion: number;
   readonly run: number;
 }
 
 /** The batches of a run in order, from its events. */
-export function reportedBatches(events: readonly TraceEvent[], partitions: number): ReportedBatch[] {
-  let startOffsets: readonly number[] = new Array<number>(partitions).fill(0);
+export function reportedBatches(events: readonly TraceEvent[], { topic, stateful }: SparkScenario['spark']): ReportedBatch[] {
+  let startOffsets: readonly number[] = new Array<number>(topic.partitions).fill(0);
+  const snapshots = new Snapshots(stateful?.store ?? null);
   let run = 0;
+  let rightStart = 0;
   const batches: ReportedBatch[] = [];
   for (const { kind, detail } of events) {
     if (kind === 'query.restarted') run++;
     if (kind !== 'query.progress') continue;
     const record = detail as unknown as BatchRecord;
-    batches.push({ record, startOffsets, run });
+    batches.push({ record, startOffsets, rightStart, run, snapshotVersion: snapshots.after(record) });
     startOffsets = record.endOffsets;
+    rightStart += record.rightRows;
   }
   return batches;
 }
 
 /** The report of one batch, ready for JSON.stringify. */
-export function progressJson(scenario: SparkScenario, { record, startOffsets, run }: ReportedBatch): Json {
+export function progressJson(scenario: SparkScenario, batch: ReportedBatch): Json {
+  const { record, run } = batch;
   const { spark, seed } = scenario;
   const { version, startedAt } = spark;
   const clock = (ms: number): number => Math.floor(startedAt + ms);
@@ -77,14 +87,12 @@ export function progressJson(scenario: SparkScenario, { record, startOffsets, ru
     ...rates(rows),
     durationMs: durations(record, batchDuration),
     ...eventTime(record),
-    stateOperators: record.state === null ? [] : [stateOperator(spark.stateful as SparkStateful, record.state)],
+    stateOperators: record.state === null ? [] : [stateOperator(scenario, batch)],
     sources: [
-      source(scenario, record, startOffsets, rates(record.numInputRows)),
-      ...(record.rightRows > 0
-        ? [{ description: 'KafkaV2[Subscribe[right]]', numInputRows: record.rightRows, ...rates(record.rightRows) }]
-        : []),
+      leftSource(scenario, batch, rates(record.numInputRows)),
+      ...(spark.stateful?.kind === 'streamStreamJoin' ? [rightSource(batch, rates(record.rightRows))] : []),
     ],
-    sink: sink(spark.sink !== null, record.outputRows),
+    sink: sink(scenario, record),
   };
 }
 
@@ -116,9 +124,12 @@ function eventTime({ eventTimeMs, watermarkMs }: BatchRecord): Json {
   return { eventTime: { ...seen, watermark: toIsoTime(watermarkMs) } };
 }
 
-function stateOperator({ kind, store }: SparkStateful, state: NonNullable<BatchRecord['state']>): Json {
+function stateOperator({ spark }: SparkScenario, { record, snapshotVersion }: ReportedBatch): Json {
+  const stateful = spark.stateful as SparkStateful;
+  const state = record.state as NonNullable<BatchRecord['state']>;
+  const duplicates = Math.max(0, record.numInputRows - state.lateRecords - state.rowsUpdated);
   return {
-    operatorName: OPERATOR_NAMES[kind],
+    operatorName: OPERATOR_NAMES[stateful.kind],
     numRowsTotal: state.rowsTotal,
     numRowsUpdated: state.rowsUpdated,
     allUpdatesTimeMs: Math.floor(state.allUpdatesTimeMs),
@@ -129,50 +140,89 @@ function stateOperator({ kind, store }: SparkStateful, state: NonNullable<BatchR
     numRowsDroppedByWatermark: state.droppedByWatermark,
     numShufflePartitions: state.partitions,
     numStateStoreInstances: state.stores,
-    ...(store === 'hdfs'
-      ? {
-          customMetrics: {
-            loadedMapCacheHitCount: state.cacheHits,
-            loadedMapCacheMissCount: state.cacheMisses,
-            stateOnCurrentVersionSizeBytes: Math.floor(state.currentVersionBytes),
-          },
-        }
-      : {}),
+    customMetrics: customMetrics(spark.version, stateful, state, duplicates, snapshotVersion),
   };
 }
 
-function source({ spark }: SparkScenario, record: BatchRecord, startOffsets: readonly number[], rates: Json): Json {
-  const { name } = spark.topic;
-  const byPartition = (offsets: readonly number[]): Json => ({
-    [name]: Object.fromEntries(offsets.map((offset, partition) => [String(partition), offset])),
-  });
-  const { endOffsets } = record;
+function leftSource({ spark }: SparkScenario, { record, startOffsets }: ReportedBatch, rates: Json): Json {
+  const { endOffsets, numInputRows } = record;
   const latestOffsets = record.latestOffsets.length === 0 ? endOffsets : record.latestOffsets;
   // Real-time mode asks Kafka once more when it reports; else the newest offsets are those of the planning.
   const newest = record.isRealTime ? record.newestOffsets : latestOffsets;
+  const { name } = spark.topic;
+  const latest = record.isReplay ? null : latestOffsets;
+  return source(name, record.batchId === 0 ? null : startOffsets, endOffsets, latest, numInputRows, rates, newest);
+}
+
+/** The second input is one partition that is never behind. */
+function rightSource({ record, rightStart }: ReportedBatch, rates: Json): Json {
+  const end = [rightStart + record.rightRows];
+  const latest = record.isReplay ? null : end;
+  return source('right', record.batchId === 0 ? null : [rightStart], end, latest, record.rightRows, rates, end);
+}
+
+function source(
+  topic: string,
+  startOffsets: readonly number[] | null,
+  endOffsets: readonly number[],
+  latestOffsets: readonly number[] | null,
+  numInputRows: number,
+  rates: Json,
+  newest: readonly number[],
+): Json {
+  const byPartition = (offsets: readonly number[]): Json => ({
+    [topic]: Object.fromEntries(offsets.map((offset, partition) => [String(partition), offset])),
+  });
   const behind = newest.map((latest, partition) => latest - (endOffsets[partition] as number));
   return {
-    description: `KafkaV2[Subscribe[${name}]]`,
-    startOffset: byPartition(startOffsets),
+    description: `KafkaV2[Subscribe[${topic}]]`,
+    startOffset: startOffsets === null ? null : byPartition(startOffsets),
     endOffset: byPartition(endOffsets),
-    latestOffset: byPartition(latestOffsets),
-    numInputRows: record.numInputRows,
+    latestOffset: latestOffsets === null ? null : byPartition(latestOffsets),
+    numInputRows,
     ...rates,
-    metrics: {
-      avgOffsetsBehindLatest: javaDouble(behind.reduce((sum, offsets) => sum + offsets, 0) / behind.length),
-      maxOffsetsBehindLatest: String(Math.max(...behind)),
-      minOffsetsBehindLatest: String(Math.min(...behind)),
-    },
+    // A batch that is run again was not planned by this run of the query: it has not asked Kafka for anything.
+    ...(latestOffsets === null ? {} : { metrics: behindLatest(behind) }),
   };
 }
 
-function sink(isForeachBatch: boolean, outputRows: number): Json {
-  return isForeachBatch
-    ? { description: 'ForeachBatchSink', numOutputRows: -1 }
-    : { description: 'org.apache.spark.sql.execution.datasources.noop.NoopTable$', numOutputRows: outputRows };
+function behindLatest(behind: readonly number[]): Json {
+  return {
+    avgOffsetsBehindLatest: javaDouble(behind.reduce((sum, offsets) => sum + offsets, 0) / behind.length),
+    maxOffsetsBehindLatest: String(Math.max(...behind)),
+    minOffsetsBehindLatest: String(Math.min(...behind)),
+  };
 }
 
-/** As Java prints a double of the size of an offset: always with a decimal point. */
-function javaDouble(value: number): string {
-  return Number.isInteger(value) && value < 1e7 ? value.toFixed(1) : String(value);
+/** A V1 sink such as foreachBatch does not know how many rows it wrote. Real-time mode writes to Kafka; a query without a sink writes nowhere. */
+function sink({ spark, seed }: SparkScenario, { outputRows, isRealTime }: BatchRecord): Json {
+  if (spark.sink !== null) return { description: 'ForeachBatchSink', numOutputRows: -1 };
+  const identity = new RandomStream(seed, 'query/sink').nextUint32().toString(16);
+  const ofNoop = spark.version < '4.0' ? `org.apache.spark.sql.execution.datasources.noop.NoopTable$@${identity}` : 'NoopTable';
+  const description = isRealTime ? `org.apache.spark.sql.kafka010.KafkaSourceProvider$KafkaTable@${identity}` : ofNoop;
+  return { description, numOutputRows: outputRows };
+}
+
+const RATES = ['inputRowsPerSecond', 'processedRowsPerSecond'];
+
+/**
+ * A value of a report as Spark prints it: rates are decimals with one digit (4.1) or doubles, everything else as in any JSON.
+ * @param key its key, by which rates are known
+ */
+export function printedValue(version: string, key: string, value: unknown): string {
+  if (typeof value === 'number' && RATES.includes(key)) return version >= '4.1' ? value.toFixed(1) : javaDouble(value);
+  if (Array.isArray(value)) return `[${value.map((item) => printedValue(version, '', item)).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}:${printedValue(version, name, inner)}`);
+  return `{${fields.join(',')}}`;
+}
+
+/** Java's Double.toString: always a decimal point; an exponent from ten million on and below a thousandth. */
+export function javaDouble(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e7 || size < 1e-3)) {
+    const [digits = '', exponent = ''] = value.toExponential().split('e');
+    return `${digits.includes('.') ? digits : `${digits}.0`}E${String(Number(exponent))}`;
+  }
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }

@@ -18,7 +18,7 @@ describe('any short query', () => {
           expect(summary[key]).toBeGreaterThanOrEqual(0);
         for (const value of Object.values(summary)) expect(value === null || Number.isFinite(value)).toBe(true);
         // Batches follow one another, take what they say, and never go back.
-        const batches = reportedBatches(events, scenario.spark.topic.partitions);
+        const batches = reportedBatches(events, scenario.spark);
         batches.forEach(({ record, startOffsets }, i) => {
           expect(record.batchId).toBe(i);
           expect(record.endOffsets.every((end, partition) => end >= startOffsets[partition]!)).toBe(true);
@@ -70,8 +70,10 @@ describe('any short query', () => {
     fc.assert(
       fc.property(sparkScenario, (scenario) => {
         const { events } = simulate(scenario);
-        for (const batch of reportedBatches(events, scenario.spark.topic.partitions))
-          expect(JSON.stringify(progressJson(scenario, batch))).not.toMatch(/null|NaN|Infinity/);
+        for (const batch of reportedBatches(events, scenario.spark))
+          expect(JSON.stringify(progressJson(scenario, batch)).replaceAll('"startOffset":null', '')).not.toMatch(
+            /null|NaN|Infinity/,
+          );
       }),
       { numRuns: 60 },
     );

@@ -10,7 +10,7 @@ export function asSpark(scenario: Scenario): SparkScenario {
 
 /** The batches that ended by `untilMs`, in order. */
 export function batchesUntil(trace: Trace, scenario: Scenario, untilMs: number): ReportedBatch[] {
-  return reportedBatches(trace.events, asSpark(scenario).spark.topic.partitions).filter(({ record }) => record.endMs <= untilMs);
+  return reportedBatches(trace.events, asSpark(scenario).spark).filter(({ record }) => record.endMs <= untilMs);
 }
 
 /** The index of the batch that a playhead at `atMs` is about: the last one that was over by then, else the first; −1 where there is none. */

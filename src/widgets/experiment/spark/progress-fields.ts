@@ -1,5 +1,5 @@
 /** The progress report field by field, and what each number is. */
-import { progressJson } from '../../../sim/index.ts';
+import { printedValue, progressJson } from '../../../sim/index.ts';
 import type { ReportedBatch, SparkScenario } from '../../../sim/index.ts';
 
 export interface ReportField {
@@ -16,7 +16,8 @@ const WHOLE = new Set(['startOffset', 'endOffset', 'latestOffset']);
 export function fieldsOf(scenario: SparkScenario, batch: ReportedBatch): ReportField[] {
   const fields: ReportField[] = [];
   const walk = (value: unknown, path: string, key: string): void => {
-    if (typeof value !== 'object' || value === null || WHOLE.has(key)) fields.push({ path, value: JSON.stringify(value) });
+    if (typeof value !== 'object' || value === null || WHOLE.has(key))
+      fields.push({ path, value: printedValue(scenario.spark.version, key, value) });
     else if (Array.isArray(value)) for (const item of value) walk(item, `${path}.*`, '');
     else for (const [name, inner] of Object.entries(value)) walk(inner, path === '' ? name : `${path}.${name}`, name);
   };
@@ -63,6 +64,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'stateOperators.*.customMetrics.loadedMapCacheHitCount': 'How often a store was found in memory, since the stores were loaded.',
   'stateOperators.*.customMetrics.loadedMapCacheMissCount': 'How often a store had to be read back from the checkpoint.',
   'stateOperators.*.customMetrics.stateOnCurrentVersionSizeBytes': 'Size of the newest version of the state alone.',
+  'stateOperators.*.customMetrics.numDroppedDuplicateRows': 'Rows that were thrown away because their key had been seen.',
+  'stateOperators.*.customMetrics.rocksdbGetCount':
+    'Keys that were looked up: one a row, and one more before each put and removal.',
+  'stateOperators.*.customMetrics.rocksdbPutCount': 'Rows put and removed.',
+  'stateOperators.*.customMetrics.rocksdbCommitFileSyncLatencyMs':
+    'Part of the commits, added up over the tasks. The simulator counts the whole commit here.',
   'sources.*.description': 'Which source, and what it reads.',
   'sources.*.startOffset': 'Where the batch began, by partition.',
   'sources.*.endOffset': 'Where the batch ended, by partition: planned before it ran.',
@@ -79,7 +86,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'sink.numOutputRows': 'Rows written, or −1 where Spark does not know, as with foreachBatch.',
 };
 
+const NOT_MODELLED = 'A figure of RocksDB itself. The simulator has no model of it: 0 here means not modelled.';
+
 /** What the number at a path is. */
 export function explanationOf(path: string): string {
-  return SENTENCES[path] ?? '';
+  const metric = path.split('.customMetrics.')[1];
+  if (metric?.startsWith('SnapshotLastUploaded') === true)
+    return 'The version of this store that was last uploaded as a whole; −1: none yet. Spark lists the five stores that are furthest behind.';
+  return SENTENCES[path] ?? (metric?.startsWith('rocksdb') === true ? NOT_MODELLED : '');
 }
