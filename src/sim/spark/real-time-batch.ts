@@ -11,7 +11,7 @@
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { StageRecord } from './batch-record.ts';
 import type { Cluster, Slot } from './cluster.ts';
-import { serve, wholeRecords, type DoneRecords, type TaskProgress } from './real-time-service.ts';
+import { hasDone, serve, wholeRecords, type DoneRecords, type TaskProgress } from './real-time-service.ts';
 
 /** What a batch is given. */
 export interface RealTimePlan {
@@ -159,7 +159,7 @@ export class RealTimeBatch {
     const task = { done: this.#plan.from[partition] as number, atMs: fromMs };
     const most = (this.#plan.poison[partition] as number) + 0.5;
     this.#work(partition, { executor, fromMs, untilMs: this.#plan.endMs }, task, this.#plan.endMs, null);
-    return task.done >= most ? task.atMs : Infinity;
+    return hasDone(task, most) ? task.atMs : Infinity;
   }
 
   /** A task works on until `untilMs`, slower while its executor is slow. */
@@ -172,7 +172,7 @@ export class RealTimeBatch {
   ): void {
     const recordMs = this.#plan.recordMs[partition] as number;
     const most = (this.#plan.poison[partition] as number) + 0.5;
-    while (task.atMs < untilMs && task.done < most) {
+    while (task.atMs < untilMs && !hasDone(task, most)) {
       const sameUntilMs = Math.min(untilMs, this.#cluster.nextSlownessMs(task.atMs));
       const slowness = this.#cluster.slownessOf(executor, task.atMs);
       serve(this.#curve, partition, task, sameUntilMs, recordMs * slowness, most, visit);

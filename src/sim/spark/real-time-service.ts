@@ -25,6 +25,9 @@ export interface DoneRecords {
 /** Less than this of a record is none: rounding leaves such remainders. */
 const NOTHING = 1e-6;
 
+/** Has a task done `most` records, but for rounding? */
+export const hasDone = ({ done }: TaskProgress, most: number): boolean => done > most - NOTHING;
+
 /** Whole records. */
 export const wholeRecords = (records: number): number => Math.floor(records + 0.5);
 
@@ -41,7 +44,7 @@ export function serve(
   most: number,
   visit: ((records: DoneRecords) => void) | null,
 ): void {
-  while (task.atMs < untilMs && task.done < most) {
+  while (task.atMs < untilMs && !hasDone(task, most)) {
     const { done: from, atMs: fromMs } = task;
     const kneeMs = Math.min(untilMs, nextKneeMs(curve, fromMs));
     const there = curve.recordsAt(partition, fromMs);

@@ -108,6 +108,20 @@ describe('real-time mode', () => {
     expect(none.lost + spare.lost).toBe(0);
   });
 
+  it('should fail on a record that cannot be read, and come to the same one again after every restart', () => {
+    const trace = run(
+      { restartMs: 4000, topic: { partitions: 1 }, costs: { recordMs: 1.1 } },
+      { traffic: { arrivals: 'poisson', ratePerSecond: [[0, 40]], initialBacklog: 10, poisonShare: 0.001 } },
+    );
+    const before = trace.summary.processed;
+
+    expect(trace.summary['queryFailures']).toBeGreaterThan(10);
+    expect(trace.summary['batches']).toBe(0);
+    expect(before).toBeLessThanOrEqual(1000);
+    // Four attempts a run write what comes before it four times.
+    expect(trace.summary.duplicates).toBeGreaterThan(10 * before);
+  });
+
   it('should show the true lag in its report: the newest offsets are asked for again at the end', () => {
     const trace = run({ costs: { recordMs: 16 } });
     const [first] = batchesOf(trace);
