@@ -7,6 +7,7 @@
 import { findSeries, readFrom } from '../course/reading.ts';
 import type { Reading } from '../course/reading.ts';
 import type { KafkaScenario, Scenario, Trace } from '../sim/index.ts';
+import { effectiveCapacityPerSecond } from '../sim/theory/staircase.ts';
 import { spikeDrainedAtMs, spikePeakBacklog, spikePeakHeadAge } from '../sim/theory/fluid.ts';
 import type { RectangularSpike } from '../sim/theory/fluid.ts';
 import { spikeOf } from './exercise/phases.ts';
@@ -63,6 +64,8 @@ const FROM_RUN = {
   capacity: ({ trace }) => rate(capacityOf(trace)),
   capacityPerInstance: ({ trace, scenario }) =>
     rate(capacityOf(trace) / (scenario.system === 'kafka' ? scenario.kafka.group.instances : Number.NaN)),
+  // What the group takes before a partition falls behind: whole partitions only.
+  staircaseCapacity: ({ trace, scenario }) => rate(staircaseOf(scenario, capacityOf(trace))),
   excess: ({ trace, scenario }) => rate(spikeIn(scenario).ratePerSecond - capacityOf(trace)),
   headroom: ({ trace, scenario }) => rate(capacityOf(trace) - (scenario.traffic.ratePerSecond[0]?.[1] ?? Number.NaN)),
   theoryPeakLag: (subject) => records(spikePeakBacklog(fluid(subject))),
@@ -157,6 +160,16 @@ function groupSeries(trace: Trace, id: string): Float64Array {
   const series = trace.series.find((candidate) => candidate.id === id && candidate.of === 'group');
   if (series === undefined) throw new RangeError(`The trace has no series "${id}" of the group.`);
   return series.values;
+}
+
+function staircaseOf(scenario: Scenario, capacityPerSecond: number): number {
+  if (scenario.system !== 'kafka') return Number.NaN;
+  const { group, topic } = scenario.kafka;
+  return effectiveCapacityPerSecond(
+    capacityPerSecond / Math.min(group.instances, topic.partitions),
+    topic.partitions,
+    group.instances,
+  );
 }
 
 const capacityOf = (trace: Trace) => groupSeries(trace, 'capacity')[0] ?? Number.NaN;
