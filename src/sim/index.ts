@@ -15,14 +15,12 @@ export { classicGroupGraph } from './control/classic-group.machine.ts';
 export { classicMemberGraph } from './control/classic-member.machine.ts';
 export { consumerMemberGraph } from './control/consumer-protocol-member.machine.ts';
 export { consumerMachineGraph } from './control/kafka-consumer.machine.ts';
+export { flinkAutoscalerGraph } from './control/flink-autoscaler.machine.ts';
 export { taskMachineGraph } from './control/flink-task.machine.ts';
 export { queryMachineGraph } from './control/spark-query.machine.ts';
 export { reconciledMemberGraph } from './control/reconciled-member.machine.ts';
 export type { MachineGraph } from './control/tabulate.ts';
 
-export { AUTOSCALER_DEFAULTS } from './flink/autoscaler/autoscaler-settings.ts';
-export { busyTimeProcessingRate, isProcessingBacklog, rateThresholds } from './flink/autoscaler/processing-rates.ts';
-export { isOutsideThresholds, targetParallelism } from './flink/autoscaler/vertex-parallelism.ts';
 export { backPressureLevel, dataSkewPercent } from './flink/web-ui-levels.ts';
 export type { BackPressureLevel } from './flink/web-ui-levels.ts';
 export { tasksOf as flinkTasksOf } from './flink/job-plan.ts';

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialTransition, transition, type AnyStateMachine } from 'xstate';
 import { autoscalerGraph, autoscalerMachine, autoscalerTable } from './autoscaler.machine.ts';
+import { flinkAutoscalerGraph, flinkAutoscalerMachine, flinkAutoscalerTable } from './flink-autoscaler.machine.ts';
 import { classicGroupGraph, classicGroupMachine, classicGroupTable } from './classic-group.machine.ts';
 import { classicMemberGraph, classicMemberMachine, classicMemberTable } from './classic-member.machine.ts';
 import { consumerMemberGraph, consumerMemberMachine, consumerMemberTable } from './consumer-protocol-member.machine.ts';
@@ -89,6 +90,21 @@ const CASES: readonly Case[] = [
       scalingOut: ['inactive', 'steady', 'holding', 'scalingIn'],
       holding: ['steady', 'scalingOut', 'scalingIn'],
       scalingIn: ['steady', 'scalingOut', 'holding'],
+    },
+  },
+  {
+    // Modes of our own. Nothing is decided before the window is full, and every rescaling is a restart.
+    name: 'the autoscaler of the Flink operator',
+    machine: flinkAutoscalerMachine,
+    table: flinkAutoscalerTable,
+    graph: flinkAutoscalerGraph,
+    engine: {
+      waiting: ['stabilizing', 'collecting', 'balanced', 'holding', 'rescaling'],
+      stabilizing: ['waiting'],
+      collecting: ['stabilizing'],
+      balanced: ['collecting', 'holding'],
+      holding: ['balanced'],
+      rescaling: ['balanced', 'holding'],
     },
   },
 ];

@@ -58,6 +58,8 @@ export class CheckpointCoordinator {
   jobStopped(): void {
     this.#pending = null;
     this.#wantsSavepoint = false;
+    // A trigger that came during the last savepoint of a job is not one of the next job.
+    this.#isDue = false;
   }
 
   /** The interval is over. */

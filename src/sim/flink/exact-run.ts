@@ -8,8 +8,10 @@ import { redeploys } from '../scenario/flink-redeploys.ts';
 import type { FlinkConfig, FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { AsyncEvents } from './async-keeper.ts';
+import { JobScaler } from './autoscaler/job-scaler.ts';
 import { endedBy, type CompletedCheckpoint } from './checkpoint.ts';
 import { CheckpointCoordinator } from './checkpoint-coordinator.ts';
+import { coordinatorHost } from './coordinator-host.ts';
 import { Deployment, type DeploymentHost } from './deployment.ts';
 import { HeapModel } from './heap-model.ts';
 import type { Job } from './job.ts';
@@ -17,6 +19,8 @@ import { slowDown, stall } from './job-faults.ts';
 import { networkShortage } from './network-memory.ts';
 import { FlinkRecorder } from './recorder.ts';
 import { RestartDelay } from './restart-delay.ts';
+import { MAX_EVENTS, tooManyEvents } from './event-limit.ts';
+import { KEPT_SLOTS, RUN_SLOTS, SLOT, STOPPED_SLOTS } from './run-slots.ts';
 import { sampleJob } from './sample-job.ts';
 import { Sampler } from './sampler.ts';
 import { ServiceCalls } from './service-calls.ts';
@@ -25,13 +29,7 @@ import { serviceSettings, type Moment } from './settings.ts';
 import type { Subtask } from './subtask.ts';
 import { taskShapes } from './task-shapes.ts';
 import { UPDATE_MS } from './time-metrics.ts';
-
-/** More events than this would hang a tab for minutes; the parser's estimate refuses such scenarios long before. */
-const MAX_EVENTS = 400_000_000;
-
-/** The run's own slots of the event queue. */
-const SLOT = { sample: 0, moment: 1, metrics: 2, trigger: 3, expiry: 4, unalign: 5, written: 6, start: 7, debloat: 8 } as const;
-const RUN_SLOTS = 9;
+import { vertexMetrics } from './vertex-metrics.ts';
 
 export class FlinkExactRun implements DeploymentHost {
   readonly curve: ArrivalCurve;
@@ -43,6 +41,7 @@ export class FlinkExactRun implements DeploymentHost {
   readonly #calls: ServiceCalls;
   readonly #coordinator: CheckpointCoordinator;
   readonly #restartDelay: RestartDelay;
+  readonly #scaler: JobScaler;
   #heap = new HeapModel();
   #deployment: Deployment;
   /** What the job is started with next. */
@@ -67,14 +66,28 @@ export class FlinkExactRun implements DeploymentHost {
       shapes.map(({ id }) => id),
     );
     this.#restartDelay = new RestartDelay(scenario.seed);
+    this.#scaler = new JobScaler(scenario, this.ledger);
     const first = this.#moments[0] as Moment;
     this.#target = first.scenario;
     for (const name of Object.keys(scenario.services))
       this.#services.set(name, new Service(scenario.seed, name, 'subtask', serviceSettings(first, name)));
-    this.#coordinator = new CheckpointCoordinator(this.#coordinatorHost(), this.ledger, source.partitions);
+    this.#coordinator = new CheckpointCoordinator(
+      coordinatorHost(() => this.#deployment, SLOT, {
+        completed: (checkpoint, wasSavepoint) => {
+          this.#checkpoint = checkpoint;
+          if (wasSavepoint && this.#isRedeploying) this.#stopAndStart(this.#nowMs);
+        },
+        failed: (reason) => {
+          this.#fail('job', reason, this.#nowMs);
+        },
+      }),
+      this.ledger,
+      source.partitions,
+    );
     this.#deployment = new Deployment(first.scenario, this, RUN_SLOTS, null, 0);
     this.#deployment.queue.schedule(SLOT.metrics, UPDATE_MS);
     this.#scheduleNextMoment();
+    this.#deployment.queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(this.#target, 0));
     this.#started(0);
     this.#deployment.queue.schedule(SLOT.sample, 0);
     this.#deployment.serveWoken();
@@ -97,10 +110,7 @@ export class FlinkExactRun implements DeploymentHost {
       if (slot >= RUN_SLOTS) this.#deployment.dispatch(slot, atMs);
       else this.#dispatch(slot, atMs);
       this.#deployment.serveWoken();
-      if (++this.#events > MAX_EVENTS)
-        throw new RangeError(
-          `The run needs more than ${String(MAX_EVENTS)} events by ${String(atMs)} ms. Shorten durationMs, lower the rate or raise the buffer timeout.`,
-        );
+      if (++this.#events > MAX_EVENTS) throw tooManyEvents(atMs);
     }
     if (untilMs > this.#nowMs) this.#nowMs = untilMs;
   }
@@ -141,6 +151,7 @@ export class FlinkExactRun implements DeploymentHost {
     else if (slot === SLOT.unalign) this.#coordinator.unalign(nowMs);
     else if (slot === SLOT.written) this.#coordinator.written(nowMs);
     else if (slot === SLOT.start) this.#deploy(nowMs);
+    else if (slot === SLOT.autoscale) this.#autoscale(nowMs);
     else {
       this.#deployment.debloat(nowMs);
       queue.schedule(SLOT.debloat, nowMs + this.#config['taskmanager.network.memory.buffer-debloat.period']);
@@ -153,30 +164,6 @@ export class FlinkExactRun implements DeploymentHost {
 
   get #config(): FlinkConfig {
     return this.#job.scenario.flink.config;
-  }
-
-  #coordinatorHost(): ConstructorParameters<typeof CheckpointCoordinator>[0] {
-    const job = (): Job => this.#job;
-    const schedule = (slot: number) => (atMs: number) => {
-      this.#deployment.queue.schedule(slot, atMs);
-    };
-    return {
-      get job() {
-        return job();
-      },
-      handlerOf: (subtask) => this.#deployment.handlerOf(subtask),
-      scheduleTrigger: schedule(SLOT.trigger),
-      scheduleExpiry: schedule(SLOT.expiry),
-      scheduleUnalign: schedule(SLOT.unalign),
-      scheduleWritten: schedule(SLOT.written),
-      completed: (checkpoint, wasSavepoint) => {
-        this.#checkpoint = checkpoint;
-        if (wasSavepoint && this.#isRedeploying) this.#stopAndStart(this.#nowMs);
-      },
-      failed: (reason) => {
-        this.#fail('job', reason, this.#nowMs);
-      },
-    };
   }
 
   // --- failure, restart, rescaling ------------------------------------------------------------------------------------------------
@@ -203,8 +190,9 @@ export class FlinkExactRun implements DeploymentHost {
   #stop(nowMs: number): void {
     this.#isRedeploying = false;
     this.#coordinator.jobStopped();
+    this.#scaler.stopped(nowMs);
     this.#deployment.stop(nowMs);
-    for (const slot of [SLOT.trigger, SLOT.expiry, SLOT.unalign, SLOT.written, SLOT.debloat]) this.#deployment.queue.cancel(slot);
+    for (const slot of STOPPED_SLOTS) this.#deployment.queue.cancel(slot);
   }
 
   /** The job starts from the last completed checkpoint or savepoint. */
@@ -213,8 +201,7 @@ export class FlinkExactRun implements DeploymentHost {
     const from = this.#checkpoint;
     this.#deployment = new Deployment(this.#target, this, RUN_SLOTS, from, nowMs);
     const { queue } = this.#deployment;
-    for (const slot of [SLOT.sample, SLOT.moment, SLOT.metrics])
-      if (before.isScheduled(slot)) queue.schedule(slot, before.timeOf(slot));
+    for (const slot of KEPT_SLOTS) if (before.isScheduled(slot)) queue.schedule(slot, before.timeOf(slot));
     this.ledger.rewind(from === null ? 0 : endedBy(from));
     if (from !== null) this.#deployment.restore(from, nowMs);
     this.#heap = new HeapModel();
@@ -229,12 +216,18 @@ export class FlinkExactRun implements DeploymentHost {
       return;
     }
     this.#coordinator.jobStarted(nowMs);
+    this.#scaler.started(nowMs);
     if (this.#deployment.debloaters !== null)
       this.#deployment.queue.schedule(SLOT.debloat, nowMs + this.#config['taskmanager.network.memory.buffer-debloat.period']);
-    slowDown(this.#job, this.#moments[Math.max(0, this.#nextMoment - 1)] as Moment, nowMs);
+    slowDown(this.#job, this.#moment, nowMs);
   }
 
   // --- the scenario's timeline and the samples ------------------------------------------------------------------------------------
+
+  /** The last one that was reached. */
+  get #moment(): Moment {
+    return this.#moments[Math.max(0, this.#nextMoment - 1)] as Moment;
+  }
 
   #scheduleNextMoment(): void {
     const moment = this.#moments[this.#nextMoment];
@@ -245,9 +238,8 @@ export class FlinkExactRun implements DeploymentHost {
     const moment = this.#moments[this.#nextMoment++] as Moment;
     this.ledger.reachMoment(moment);
     for (const [name, service] of this.#services) service.configure(serviceSettings(moment, name));
-    this.#target = moment.scenario;
-    const changed = moment.changed.filter(redeploys);
-    if (changed.length > 0 && this.#deployment.isRunning && nowMs > 0) this.#redeploy(nowMs);
+    this.#target = this.#scaler.applied(moment.scenario);
+    if (moment.changed.some(redeploys) && this.#deployment.isRunning && nowMs > 0) this.#redeploy(nowMs);
     for (const subtask of this.#job.all) subtask.settle(nowMs);
     this.#job.retune(moment.scenario);
     slowDown(this.#job, moment, nowMs);
@@ -267,6 +259,16 @@ export class FlinkExactRun implements DeploymentHost {
     }
   }
 
+  /** The operator’s autoscaler looks at the job; while it does not run, or is about to stop, there is nothing to decide. */
+  #autoscale(nowMs: number): void {
+    this.#deployment.queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(this.#target, nowMs));
+    if (!this.#deployment.isRunning || this.#isRedeploying) return;
+    for (const subtask of this.#job.all) subtask.settle(nowMs);
+    if (!this.#scaler.look(this.#target, this.#job.tasks, vertexMetrics(this.#job, nowMs), nowMs)) return;
+    this.#target = this.#scaler.applied(this.#moment.scenario);
+    this.#redeploy(nowMs);
+  }
+
   #sample(nowMs: number): void {
     const { queue } = this.#deployment;
     // A sample is the last thing at its moment: what else happens then belongs to it.
@@ -277,7 +279,7 @@ export class FlinkExactRun implements DeploymentHost {
     for (const subtask of this.#job.all) subtask.settle(nowMs);
     this.#deployment.serveWoken();
     const seconds = (nowMs - this.#sampler.atMs) / 1000;
-    this.#sampler.read(this.#deployment, nowMs);
+    this.#sampler.read(this.#deployment, this.#scaler, nowMs);
     this.#calls.sample(seconds);
     this.ledger.sample(nowMs, sampleJob(this.#job, this.curve, this.#checkpoint, this.ledger.columns, nowMs));
     const nextMs = this.ledger.nextSampleMs(nowMs);

@@ -13,6 +13,8 @@ import { FlinkColumns, type TaskShape } from './sample-columns.ts';
 import type { Moment } from './settings.ts';
 
 const SAMPLES_PER_WINDOW = 5;
+/** Sums of millions of records are as exact as this. */
+const ROUNDING_RECORDS = 1e-6;
 
 /** What the job as a whole shows at a sample. */
 export interface JobSample {
@@ -115,7 +117,12 @@ export class FlinkRecorder {
   }
 
   #firstTime(weight: number): number {
+    const isAhead = this.#ended >= this.#mostEnded - ROUNDING_RECORDS;
     this.#ended += weight;
+    if (isAhead) {
+      this.#mostEnded = Math.max(this.#mostEnded, this.#ended);
+      return weight;
+    }
     if (this.#ended <= this.#mostEnded) {
       this.duplicates += weight;
       return 0;

@@ -31,6 +31,11 @@ describe('rescaling a running job', () => {
     expect(kinds).toEqual(['savepoint.triggered', 'savepoint.completed', 'job.redeployed', 'job.started']);
     expect(trace.summary.duplicates).toBe(0);
     expect(trace.summary['restarts']).toBe(0);
+    // A checkpoint was due while the savepoint was taken; the next job has its own, from its start on.
+    const startedMs = trace.events.find(({ kind }) => kind === 'job.started')?.atMs ?? NaN;
+    const next = trace.events.find(({ kind, atMs }) => kind === 'checkpoint.triggered' && atMs > 30_000);
+    expect(next?.atMs).toBeCloseTo(startedMs + 5000, 6);
+    expect(kindsOf(trace).lastIndexOf('checkpoint.completed')).toBeGreaterThan(kindsOf(trace).indexOf('job.started'));
     expect(meanOf(trace, 'job', 'throughput', 10_000, 30_000)).toBeCloseTo(2000, -2);
     expect(meanOf(trace, 'job', 'throughput', 45_000)).toBeCloseTo(4000, -2);
     expect(lastOf(trace, 'task/work', 'parallelism')).toBe(4);

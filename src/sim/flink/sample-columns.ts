@@ -46,6 +46,14 @@ export const TASK_SERIES = {
   outPoolUsage: 'share',
   /** As the Web UI computes it: mean absolute deviation ÷ mean, %, at most 100 (DoubleAccumulator.DoubleDataSkew). */
   dataSkew: '%',
+  /** What the operator's autoscaler exports of the vertex (ScalingMetric.java); an infinite rate is a gap. */
+  TRUE_PROCESSING_RATE: 'records/s',
+  TARGET_DATA_RATE: 'records/s',
+  CATCH_UP_DATA_RATE: 'records/s',
+  SCALE_UP_RATE_THRESHOLD: 'records/s',
+  SCALE_DOWN_RATE_THRESHOLD: 'records/s',
+  LOAD: 'share',
+  RECOMMENDED_PARALLELISM: 'count',
 } as const;
 export type TaskSeries = keyof typeof TASK_SERIES;
 
@@ -75,6 +83,7 @@ export const SUBTASK_SERIES = {
   stateBytes: 'bytes',
 } as const;
 export type SubtaskSeries = keyof typeof SUBTASK_SERIES;
+export type SubtaskColumns = Readonly<Record<SubtaskSeries, Float64Array>>;
 
 export const EXCHANGE_SERIES = {
   bufferedRecords: 'records',
@@ -90,7 +99,7 @@ type Columns<Id extends string> = Readonly<Record<Id, Float64Array>>;
 
 export interface TaskShape {
   readonly id: string;
-  /** The most subtasks that it has in the run. */
+  /** The most subtasks that it may have in the run. */
   readonly parallelism: number;
 }
 
@@ -100,11 +109,12 @@ export class FlinkColumns {
   readonly timeMs: Float64Array;
   readonly job: Columns<JobSeries>;
   readonly tasks: readonly Columns<TaskSeries>[];
-  readonly subtasks: readonly (readonly Columns<SubtaskSeries>[])[];
+  readonly #subtasks: readonly Columns<SubtaskSeries>[][];
   /** Of the exchange into each task but the first. */
   readonly exchanges: readonly Columns<ExchangeSeries>[];
   readonly services: readonly { readonly name: string; readonly sinkLatencyMs: Float64Array; readonly calls: Float64Array }[];
   readonly #shapes: readonly TaskShape[];
+  readonly #length: number;
   /** Samples so far. */
   count = 0;
 
@@ -113,17 +123,29 @@ export class FlinkColumns {
     const fits = (step: number): boolean =>
       durationMs / step <= MAX_SAMPLES && (durationMs / step) * subtasks <= MAX_SUBTASK_SAMPLES;
     this.stepMs = SAMPLE_STEPS_MS.find(fits) ?? 300_000;
-    const length = Math.ceil(durationMs / this.stepMs) + 1;
-    const column = (): Float64Array => new Float64Array(length).fill(NaN);
-    const columns = <Id extends string>(series: Readonly<Record<Id, string>>): Columns<Id> =>
-      Object.fromEntries(Object.keys(series).map((id) => [id, column()])) as Record<Id, Float64Array>;
+    this.#length = Math.ceil(durationMs / this.stepMs) + 1;
     this.#shapes = tasks;
-    this.timeMs = new Float64Array(length);
-    this.job = columns(JOB_SERIES);
-    this.tasks = tasks.map(() => columns(TASK_SERIES));
-    this.subtasks = tasks.map((task) => Array.from({ length: task.parallelism }, () => columns(SUBTASK_SERIES)));
-    this.exchanges = tasks.slice(1).map(() => columns(EXCHANGE_SERIES));
-    this.services = services.map((name) => ({ name, sinkLatencyMs: column(), calls: column() }));
+    this.timeMs = new Float64Array(this.#length);
+    this.job = this.#columns(JOB_SERIES);
+    this.tasks = tasks.map(() => this.#columns(TASK_SERIES));
+    this.#subtasks = tasks.map(() => []);
+    this.exchanges = tasks.slice(1).map(() => this.#columns(EXCHANGE_SERIES));
+    this.services = services.map((name) => ({ name, sinkLatencyMs: this.#column(), calls: this.#column() }));
+  }
+
+  /** The columns of a subtask, made when it is first seen: an autoscaler may have many, and has few. */
+  subtask(task: number, index: number): Columns<SubtaskSeries> {
+    const own = this.#subtasks[task] as Columns<SubtaskSeries>[];
+    while (own.length <= index) own.push(this.#columns(SUBTASK_SERIES));
+    return own[index] as Columns<SubtaskSeries>;
+  }
+
+  #column(): Float64Array {
+    return new Float64Array(this.#length).fill(NaN);
+  }
+
+  #columns<Id extends string>(series: Readonly<Record<Id, string>>): Columns<Id> {
+    return Object.fromEntries(Object.keys(series).map((id) => [id, this.#column()])) as Record<Id, Float64Array>;
   }
 
   /** The samples so far. */
@@ -141,10 +163,11 @@ export class FlinkColumns {
       }
     };
     add('job', JOB_SERIES, this.job);
-    this.#shapes.forEach(({ id, parallelism }, task) => {
+    this.#shapes.forEach(({ id }, task) => {
       add(`task/${id}`, TASK_SERIES, this.tasks[task] as Columns<TaskSeries>);
-      for (let i = 0; i < parallelism; i++)
-        add(`subtask/${id}/${String(i)}`, SUBTASK_SERIES, this.subtasks[task]?.[i] as Columns<SubtaskSeries>);
+      this.#subtasks[task]?.forEach((columns, i) => {
+        add(`subtask/${id}/${String(i)}`, SUBTASK_SERIES, columns);
+      });
     });
     this.exchanges.forEach((columns, i) => {
       add(`exchange/${this.#shapes[i]?.id ?? ''}-${this.#shapes[i + 1]?.id ?? ''}`, EXCHANGE_SERIES, columns);

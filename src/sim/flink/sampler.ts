@@ -1,12 +1,11 @@
 /** Reads the exact plant's subtasks and channels into the columns of a sample. */
+import type { JobScaler } from './autoscaler/job-scaler.ts';
 import type { GateDebloaters } from './gate-debloaters.ts';
 import type { Job } from './job.ts';
 import type { FlinkRecorder } from './recorder.ts';
-import type { FlinkColumns } from './sample-columns.ts';
+import type { FlinkColumns, SubtaskColumns } from './sample-columns.ts';
 import type { Subtask } from './subtask.ts';
 import { dataSkewPercent } from './web-ui-levels.ts';
-
-type SubtaskColumns = FlinkColumns['subtasks'][number][number];
 
 export interface SampledDeployment {
   readonly job: Job;
@@ -46,7 +45,7 @@ export class Sampler {
   }
 
   /** Fills the columns of tasks, subtasks and exchanges for the sample at `nowMs`; the subtasks are settled. */
-  read({ job, debloaters }: SampledDeployment, nowMs: number): void {
+  read({ job, debloaters }: SampledDeployment, scaler: JobScaler, nowMs: number): void {
     const i = this.#recorder.columns.count;
     const seconds = (nowMs - this.atMs) / 1000;
     for (const task of job.tasks) {
@@ -54,8 +53,9 @@ export class Sampler {
       const columns = this.#recorder.columns.tasks[at] as FlinkColumns['tasks'][number];
       const subtasks = job.subtasks[task.index] as readonly Subtask[];
       columns.parallelism[i] = subtasks.length;
+      scaler.sample(task.id, columns, i);
       const all = subtasks.map((subtask) => {
-        const own = this.#recorder.columns.subtasks[at]?.[subtask.index] as SubtaskColumns;
+        const own = this.#recorder.columns.subtask(at, subtask.index);
         const since = this.#since(subtask, seconds);
         if (subtask.clock.isRunning) this.#readSubtask(subtask, own, since, i, nowMs, debloaters);
         return { own, since };

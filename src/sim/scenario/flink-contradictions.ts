@@ -1,4 +1,5 @@
 /** Rules between the fields of a Flink job: each field is in range, together they still may make no sense. */
+import { checkFlinkAutoscaler } from './flink-autoscaler-contradictions.ts';
 import { checkRates } from './common-contradictions.ts';
 import { CONSTANT_IN_FLINK_2, STARTING_BYTES } from './flink-constants.ts';
 import type { FlinkOperator, FlinkScenario } from './flink-scenario.ts';
@@ -19,6 +20,7 @@ export function findFlinkContradictions(scenario: FlinkScenario): Problem[] {
     ...checkServices(scenario),
     ...checkConfig(scenario),
     ...checkCluster(scenario),
+    ...checkFlinkAutoscaler(scenario.autoscaler),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Flink's knobs and rules, for the parser and for a worker that runs Flink only. */
 import type { Fault } from './common-scenario.ts';
 import { findFlinkContradictions } from './flink-contradictions.ts';
+import { FLINK_AUTOSCALER_KNOBS } from './flink-autoscaler-knobs.ts';
 import { FLINK_KNOBS } from './flink-knobs.ts';
 import type { FlinkScenario } from './flink-scenario.ts';
 import { flinkTarget } from './flink-target.ts';
@@ -24,7 +25,7 @@ function faultComplaint(
 }
 
 export const flinkRules: SystemRules<FlinkScenario> = {
-  knobs: [...Object.values(FLINK_KNOBS), ...Object.values(SERVICE_KNOBS)],
+  knobs: [...Object.values(FLINK_KNOBS), ...Object.values(FLINK_AUTOSCALER_KNOBS), ...Object.values(SERVICE_KNOBS)],
   findContradictions: findFlinkContradictions,
   findTooMuchWork: findTooMuchFlinkWork,
   faultComplaint,

@@ -1,5 +1,6 @@
 /** Flink's own part of scenario.v1, parsed. */
 import type { CommonScenario } from './common-scenario.ts';
+import type { FlinkAutoscaler } from './flink-autoscaler-fields.ts';
 
 export const FLINK_VERSIONS = ['1.20', '2.0', '2.1', '2.2'] as const;
 export type FlinkVersion = (typeof FLINK_VERSIONS)[number];
@@ -188,5 +189,7 @@ export interface FlinkSystem {
 
 export interface FlinkScenario extends CommonScenario {
   readonly system: 'flink';
+  /** What rescales the job by itself; null = nobody does. */
+  readonly autoscaler: FlinkAutoscaler | null;
   readonly flink: FlinkSystem;
 }

@@ -1,4 +1,5 @@
 /** How much work an exact run of a Flink job may be: buffers, async calls and barriers; records are no events. */
+import { mostSubtasks } from './flink-most-subtasks.ts';
 import type { FlinkScenario } from './flink-scenario.ts';
 import type { Problem } from './problem.ts';
 import { least, millions, most, MOST_STEPS, recordsUntil } from './work-estimate.ts';
@@ -18,12 +19,12 @@ export function estimateFlinkSteps(scenario: FlinkScenario): {
   let wakeUps = 0;
   for (const [i, operator] of operators.entries()) {
     const pointer = `/flink/operators/${String(i)}`;
-    const subtasks = most(scenario, `${pointer}/parallelism`, operator.parallelism);
+    const subtasks = most(scenario, `${pointer}/parallelism`, mostSubtasks(scenario, operator));
     const recordMs = least(scenario, `${pointer}/recordMs`, operator.recordMs);
     // No more records are handled than come, and no more than the subtasks have time for.
     const handled = Math.min(arriving, recordMs === 0 ? Infinity : (subtasks * durationMs) / recordMs);
     const before = operators[i - 1];
-    const channels = before === undefined ? subtasks : subtasks * Math.min(before.parallelism, MOST_CHANNELS);
+    const channels = before === undefined ? subtasks : subtasks * Math.min(mostSubtasks(scenario, before), MOST_CHANNELS);
     const byTimeout = (channels * durationMs) / timeoutMs;
     const recordsPerBuffer = Math.max(1, config['taskmanager.memory.segment-size'] / traffic.recordBytes);
     buffers += Math.min(handled, handled / recordsPerBuffer + byTimeout);
@@ -48,7 +49,10 @@ export function findTooMuchFlinkWork(scenario: FlinkScenario): Problem[] {
       message: 'an exact run would take too long',
       given: `up to ${millions(buffers)} buffers + ${millions(calls)} calls + ${millions(wakeUps)} watermarks = ${millions(steps)} steps`,
       allowed: `at most ${millions(MOST_STEPS)} steps`,
-      hint: 'Simulate a shorter time, fewer subtasks or a lower rate, or raise the buffer timeout.',
+      hint:
+        scenario.autoscaler === null
+          ? 'Simulate a shorter time, fewer subtasks or a lower rate, or raise the buffer timeout.'
+          : 'Simulate a shorter time or a lower rate, lower job.autoscaler.vertex.max-parallelism, or raise the buffer timeout.',
     },
   ];
 }

@@ -9,6 +9,7 @@ import { choice } from './field.ts';
 import type { Field } from './field.ts';
 import { object } from './field-objects.ts';
 import { escapeToken, isPlainObject, parsePointer, valueAt } from './json-pointer.ts';
+import { flinkAutoscalerField } from './flink-autoscaler-fields.ts';
 import { flinkSystem } from './flink-fields.ts';
 import { kafkaSystem } from './kafka-fields.ts';
 import { pipeSystem } from './pipe-fields.ts';
@@ -28,9 +29,8 @@ const kafkaScenario = object(
   'A scenario of a Kafka consumer group.',
 );
 const flinkScenario = object(
-  { ...commonFields, system: choice(['flink'], 'A Flink job.'), flink: flinkSystem },
+  { ...commonFields, autoscaler: flinkAutoscalerField, system: choice(['flink'], 'A Flink job.'), flink: flinkSystem },
   'A scenario of a Flink job.',
-  commonDropped,
 );
 const pipeScenario = object(
   { ...commonFields, system: choice(['pipe'], 'A plain pipe.'), pipe: pipeSystem },

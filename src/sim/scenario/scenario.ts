@@ -8,6 +8,7 @@ import type { PipeScenario } from './pipe-scenario.ts';
 import type { SparkScenario } from './spark-scenario.ts';
 
 export type * from './common-scenario.ts';
+export type { FlinkAutoscaler, FlinkAutoscalerConfig } from './flink-autoscaler-fields.ts';
 export type * from './flink-scenario.ts';
 export type * from './kafka-scenario.ts';
 export type * from './pipe-scenario.ts';

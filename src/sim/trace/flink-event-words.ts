@@ -33,6 +33,10 @@ export function flinkEventInWords({ kind, detail = {} }: TraceEvent, who: string
       return 'the job is stopped, to start again with its new settings.';
     case 'job.started':
       return `the job starts ${checkpoint === null ? 'from the beginning of the log' : `from checkpoint${which}`}.`;
+    case 'autoscaler.rescaled':
+      return `the autoscaler gives ${who} ${grouped(number('to') ?? NaN)} subtasks instead of ${grouped(number('from') ?? NaN)}.`;
+    case 'autoscaler.ineffective':
+      return `the last scale-up of ${who} has gained next to nothing.`;
     default:
       return null;
   }

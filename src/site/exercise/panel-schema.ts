@@ -28,8 +28,8 @@ export const panelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flinkBuffers'), title: z.string().default('In the network buffers') }),
   /** Key groups and shares of the first keyed exchange. */
   z.strictObject({ kind: z.literal('flinkKeyGroups'), title: z.string().default('Keys and subtasks') }),
-  /** What the Kubernetes operator's autoscaler would recommend. */
-  z.strictObject({ kind: z.literal('flinkAutoscaler'), title: z.string().default('What the autoscaler sees') }),
+  /** What the Kubernetes operator's autoscaler sees of each task, recommends and does. */
+  z.strictObject({ kind: z.literal('flinkAutoscaler'), title: z.string().default('What the autoscaler sees and does') }),
   /** Batch by batch, of a Spark query: phases and tasks; what the cap and the trigger do; event time and state; the progress report. */
   z.strictObject({
     kind: z.enum(['sparkTimeline', 'sparkAdmission', 'sparkWatermark', 'sparkProgress']),

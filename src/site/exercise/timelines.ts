@@ -77,6 +77,20 @@ export const TIMELINES = {
       style('inactive', 'inactive', 'muted', 0.1),
     ],
   },
+  /** src/sim/control/flink-autoscaler.machine.ts. */
+  flinkAutoscaler: {
+    title: 'The operator’s autoscaler',
+    of: 'autoscaler',
+    initial: null,
+    states: [
+      style('stabilizing', 'stabilization interval', 'muted', 0.3),
+      style('collecting', 'filling its window', 'arrivals', 0.5),
+      style('balanced', 'ready to decide', 'processed', 1),
+      style('holding', 'wants fewer, waits', 'downstream', 0.65),
+      style('rescaling', 'savepoint under way', 'waiting', 0.8),
+      style('waiting', 'job is down', 'limit', 0.15),
+    ],
+  },
 } as const satisfies Readonly<Record<string, PicturedTimeline>>;
 
 export type TimelineName = keyof typeof TIMELINES;

@@ -1,18 +1,18 @@
 /**
- * The autoscaler of the Flink Kubernetes operator: it looks at the job's metrics at every reconciliation, remembers a window of them,
- * and decides new parallelisms. Which vertex needs how much is in processing-rates.ts and vertex-parallelism.ts.
+ * The autoscaler of the Flink Kubernetes operator, version 1.15.0: it looks at the job's metrics at every reconciliation, remembers a
+ * window of them, and decides new parallelisms. Which vertex needs how much is in processing-rates.ts and vertex-parallelism.ts.
  *
- * Sources: JobAutoScalerImpl.java, ScalingMetricCollector.java, ScalingMetricEvaluator.java, ScalingExecutor.java
- * (flink-kubernetes-operator 1.10 to 1.15). The job is a chain: each vertex has one input.
+ * Sources: JobAutoScalerImpl.runScalingLogic, ScalingMetricEvaluator, ScalingExecutor.scaleResource, computeScalingSummary,
+ * JobVertexScaler.detectBlockScaling, ScalingTracking (flink-kubernetes-operator 1.15.0). The job is a chain: each vertex has one input.
  *
- * Left out: memory tuning, GC and heap pressure, resource quotas, restart-time tracking, observed scalability, excluded vertices.
+ * Left out: memory tuning, GC and heap pressure (off by default), resource quotas, observed scalability, excluded vertices and periods.
  */
 import type { AutoscalerSettings } from './autoscaler-settings.ts';
-import { DelayedScaleDown } from './delayed-scale-down.ts';
+import { DelayedScaleDown, type ScaleDown } from './delayed-scale-down.ts';
+import { MetricHistory, type HistoryPhase, type VertexMetrics } from './metric-history.ts';
 import {
   busyTimeProcessingRate,
   isProcessingBacklog,
-  observedProcessingRate,
   rateThresholds,
   trueProcessingRate,
   type RateThresholds,
@@ -27,124 +27,112 @@ import {
   type VertexShape,
 } from './vertex-parallelism.ts';
 
-/** What the metrics of one vertex say at a reconciliation; the rates are those of the last minute, as Flink reports them. */
-export interface VertexMetrics {
-  /** `numRecordsIn` over all subtasks, cumulative. */
-  readonly recordsIn: number;
-  /** `numRecordsInPerSecond` over all subtasks. */
-  readonly recordsInPerSecond: number;
-  /** `busyTimeMsPerSecond`: the largest, mean and smallest of the subtasks. */
-  readonly busyMsPerSecond: { readonly max: number; readonly mean: number; readonly min: number };
-  /** `backPressuredTimeMsPerSecond`, mean of the subtasks. */
-  readonly backPressuredMsPerSecond: number;
-  /** `pendingRecords`; 0 for other vertices than the source. */
-  readonly lagRecords: number;
-}
-
 /** How a vertex was judged. */
 export interface VertexEvaluation {
   readonly truePerSecond: number;
+  /** `LOAD`: share of the time in which it is busy, over the window. */
+  readonly load: number;
   readonly rates: TargetRates;
   readonly thresholds: RateThresholds;
   readonly target: ParallelismTarget;
 }
 
-export interface AutoscalerDecision {
-  readonly evaluations: readonly VertexEvaluation[];
+/** What came of a look. */
+export interface AutoscalerLook {
+  readonly phase: HistoryPhase;
+  /** Null with a single sample of this deployment. */
+  readonly evaluations: readonly VertexEvaluation[] | null;
   /** The new parallelism of every vertex; null = nothing changes. */
   readonly parallelisms: readonly number[] | null;
   /** Vertices whose last scale-up helped less than `scaling.effectiveness.threshold` of what was expected. */
   readonly ineffective: readonly number[];
+  /** A vertex should have fewer subtasks, and waits for `scale-down.interval`. */
+  readonly isHolding: boolean;
 }
 
-interface Observation {
-  readonly atMs: number;
-  readonly vertices: readonly VertexMetrics[];
-  /** `OBSERVED_TPR` of the source. */
-  readonly observedPerSecond: number;
-}
+/** What a vertex is to change to. */
+type Change = ScaleDown;
 
 export class OperatorAutoscaler {
-  readonly #settings: AutoscalerSettings;
   readonly #delayed = new DelayedScaleDown();
   readonly #lastScaleUp = new Map<number, ScaleUpExpectation>();
-  #history: Observation[] = [];
-  #runningSinceMs = 0;
+  readonly #history = new MetricHistory();
+  /** When the last rescaling was decided, ms; null = it is over. */
+  #decidedMs: number | null = null;
+  /** The longest restart after a rescaling, whole s; −1 = none yet. */
+  #longestRestartSeconds = -1;
 
-  constructor(settings: AutoscalerSettings) {
-    this.#settings = settings;
-  }
-
-  /** The job runs (again) since `atMs`: earlier metrics are of another deployment. */
+  /** The job runs (again) since `atMs`. */
   restarted(atMs: number): void {
-    this.#runningSinceMs = atMs;
-    this.#history = [];
+    if (this.#decidedMs !== null)
+      this.#longestRestartSeconds = Math.max(this.#longestRestartSeconds, Math.floor((atMs - this.#decidedMs) / 1000));
+    this.#decidedMs = null;
+    this.#history.restarted(atMs);
   }
 
-  /**
-   * One reconciliation of a running job.
-   * @returns null while the job stabilizes or the window is not full
-   */
-  reconcile(nowMs: number, shapes: readonly VertexShape[], vertices: readonly VertexMetrics[]): AutoscalerDecision | null {
-    const settings = this.#settings;
-    this.#history.push({ atMs: nowMs, vertices, observedPerSecond: this.#observedRate(vertices[0] as VertexMetrics) });
-    const stableMs = this.#runningSinceMs + settings.stabilizationMs;
-    const firstStable = this.#history.find(({ atMs }) => atMs >= stableMs);
-    if (firstStable === undefined || nowMs < firstStable.atMs + settings.metricsWindowMs) return null;
-    this.#history = this.#history.filter(({ atMs }) => atMs >= nowMs - settings.metricsWindowMs);
-    if (this.#history.length < 2) return null;
-    const evaluations = this.#evaluate(shapes);
-    return this.#decide(nowMs, shapes, evaluations);
+  /** One reconciliation of a running job. */
+  reconcile(
+    nowMs: number,
+    given: AutoscalerSettings,
+    shapes: readonly VertexShape[],
+    vertices: readonly VertexMetrics[],
+  ): AutoscalerLook {
+    const settings = this.#withTrackedRestart(given);
+    const phase = this.#history.add(nowMs, vertices, settings);
+    const evaluations = this.#history.isUsable ? this.#evaluate(settings, shapes) : null;
+    if (phase !== 'full' || evaluations === null)
+      return { phase, evaluations, parallelisms: null, ineffective: [], isHolding: false };
+    return { phase, evaluations, ...this.#decide(nowMs, settings, shapes, evaluations) };
   }
 
-  /** The source's rate while it catches up; else the mean of those seen before. */
-  #observedRate(source: VertexMetrics): number {
-    const { recordsInPerSecond, backPressuredMsPerSecond, lagRecords } = source;
-    const observed = observedProcessingRate(recordsInPerSecond, backPressuredMsPerSecond, lagRecords, this.#settings);
-    return Number.isNaN(observed) ? this.#meanObserved() : observed;
+  /** What was decided is carried out: the vertices’ expectations count from now on. */
+  accepted(nowMs: number, shapes: readonly VertexShape[], { evaluations, parallelisms }: AutoscalerLook): void {
+    parallelisms?.forEach((after, vertex) => {
+      const { parallelism: before } = shapes[vertex] as VertexShape;
+      const { truePerSecond } = (evaluations as readonly VertexEvaluation[])[vertex] as VertexEvaluation;
+      if (after < before) this.#lastScaleUp.delete(vertex);
+      if (after > before)
+        this.#lastScaleUp.set(vertex, {
+          parallelism: after,
+          truePerSecondBefore: truePerSecond,
+          expectedPerSecond: (truePerSecond / before) * after,
+        });
+    });
+    this.#delayed.forgetAll();
+    this.#decidedMs = nowMs;
   }
 
-  #meanObserved(): number {
-    const known = this.#history.map(({ observedPerSecond }) => observedPerSecond).filter((rate) => !Number.isNaN(rate));
-    const finite = known.filter((rate) => rate < Infinity);
-    if (finite.length === 0) return known.length > 0 ? Infinity : NaN;
-    if (finite.length < this.#settings.observedRateMinObservations) return NaN;
-    return finite.reduce((sum, rate) => sum + rate, 0) / finite.length;
+  #withTrackedRestart(settings: AutoscalerSettings): AutoscalerSettings {
+    const { trackedRestartLimitMs } = settings;
+    if (trackedRestartLimitMs === null || this.#longestRestartSeconds < 0) return settings;
+    return { ...settings, restartMs: Math.min(1000 * this.#longestRestartSeconds, trackedRestartLimitMs) };
   }
 
-  #evaluate(shapes: readonly VertexShape[]): VertexEvaluation[] {
-    const settings = this.#settings;
-    const first = this.#history[0] as Observation;
-    const last = this.#history[this.#history.length - 1] as Observation;
-    const seconds = (last.atMs - first.atMs) / 1000;
-    const growth = (read: (vertex: VertexMetrics) => number, vertex: number): number =>
-      (read(last.vertices[vertex] as VertexMetrics) - read(first.vertices[vertex] as VertexMetrics)) / seconds;
-    const mean = (read: (vertex: VertexMetrics) => number, vertex: number): number =>
-      this.#history.reduce((sum, { vertices }) => sum + read(vertices[vertex] as VertexMetrics), 0) / this.#history.length;
+  #evaluate(settings: AutoscalerSettings, shapes: readonly VertexShape[]): VertexEvaluation[] {
+    const history = this.#history;
     const recordsIn = ({ recordsIn: records }: VertexMetrics): number => records;
-    const source = last.vertices[0] as VertexMetrics;
-    const inputPerSecond = growth(recordsIn, 0);
-    const hasBacklog = isProcessingBacklog(source.lagRecords, inputPerSecond, settings);
+    const { lagRecords } = history.latest(0);
+    const inputPerSecond = history.rate(0, recordsIn);
+    const hasBacklog = isProcessingBacklog(lagRecords, inputPerSecond, settings);
     const catchUpSeconds = Math.floor(settings.catchUpMs / 1000);
     let rates: TargetRates = {
-      targetPerSecond: Math.max(0, inputPerSecond + growth(({ lagRecords }) => lagRecords, 0)),
-      catchUpPerSecond: catchUpSeconds === 0 ? 0 : source.lagRecords / catchUpSeconds,
+      targetPerSecond: Math.max(0, inputPerSecond + history.rate(0, ({ lagRecords: lag }) => lag)),
+      catchUpPerSecond: catchUpSeconds === 0 ? 0 : lagRecords / catchUpSeconds,
     };
     return shapes.map((shape, vertex) => {
+      const input = history.rate(vertex, recordsIn);
       if (vertex > 0) {
-        const upstream = growth(recordsIn, vertex - 1);
-        const ratio = upstream === 0 ? 0 : growth(recordsIn, vertex) / upstream;
+        const upstream = history.rate(vertex - 1, recordsIn);
+        const ratio = upstream > 0 && input > 0 ? input / upstream : 0;
         rates = { targetPerSecond: rates.targetPerSecond * ratio, catchUpPerSecond: rates.catchUpPerSecond * ratio };
       }
-      const busy = mean(({ busyMsPerSecond }) => this.#busyOf(busyMsPerSecond), vertex);
-      const input =
-        settings.busyTimeAggregator === 'AVG'
-          ? growth(recordsIn, vertex)
-          : mean(({ recordsInPerSecond }) => recordsInPerSecond, vertex);
-      const fromBusyTime = busyTimeProcessingRate(input, busy);
-      const truePerSecond = vertex === 0 ? trueProcessingRate(fromBusyTime, this.#meanObserved(), settings) : fromBusyTime;
+      const busyMsPerSecond = this.#busyOf(vertex, shape, settings);
+      const fromBusyTime = busyTimeProcessingRate(input, busyMsPerSecond);
+      const truePerSecond =
+        vertex === 0 ? trueProcessingRate(fromBusyTime, history.meanObserved(settings), settings) : fromBusyTime;
       return {
         truePerSecond,
+        load: busyMsPerSecond / 1000,
         rates,
         thresholds: rateThresholds(rates, hasBacklog, settings),
         target: targetParallelism(shape, truePerSecond, rates, settings),
@@ -152,54 +140,50 @@ export class OperatorAutoscaler {
     });
   }
 
-  #busyOf({ max, mean, min }: VertexMetrics['busyMsPerSecond']): number {
-    const { busyTimeAggregator } = this.#settings;
-    return busyTimeAggregator === 'MAX' ? max : busyTimeAggregator === 'AVG' ? mean : min;
+  /** Busy time over the window: the mean of the subtasks from what they have accumulated, the extremes from the samples. */
+  #busyOf(vertex: number, { parallelism }: VertexShape, { busyTimeAggregator }: AutoscalerSettings): number {
+    if (busyTimeAggregator === 'AVG')
+      return this.#history.rate(vertex, ({ accumulatedBusyMs }) => accumulatedBusyMs) / parallelism;
+    return this.#history.mean(vertex, ({ busyMsPerSecond: { max, min } }) => (busyTimeAggregator === 'MAX' ? max : min));
   }
 
-  #decide(nowMs: number, shapes: readonly VertexShape[], evaluations: readonly VertexEvaluation[]): AutoscalerDecision {
+  #decide(
+    nowMs: number,
+    settings: AutoscalerSettings,
+    shapes: readonly VertexShape[],
+    evaluations: readonly VertexEvaluation[],
+  ): Pick<AutoscalerLook, 'parallelisms' | 'ineffective' | 'isHolding'> {
     const ineffective: number[] = [];
-    const changed = evaluations.map(({ target, truePerSecond }, vertex) => {
+    let isHolding = false;
+    const changes = evaluations.map((evaluation, vertex) => {
       const { parallelism } = shapes[vertex] as VertexShape;
-      return this.#changeOf(nowMs, vertex, parallelism, target.parallelism, truePerSecond, ineffective);
+      const change = this.#changeOf(nowMs, settings, vertex, parallelism, evaluation, ineffective);
+      isHolding ||= change === null && evaluation.target.parallelism < parallelism;
+      return change;
     });
-    const isNeeded = changed.some((parallelism, vertex) => {
-      const { truePerSecond, thresholds } = evaluations[vertex] as VertexEvaluation;
-      return parallelism !== null && isOutsideThresholds(truePerSecond, thresholds);
-    });
-    if (!isNeeded) return { evaluations, parallelisms: null, ineffective };
-    const parallelisms = changed.map((parallelism, vertex) => {
-      const before = (shapes[vertex] as VertexShape).parallelism;
-      const { truePerSecond, target } = evaluations[vertex] as VertexEvaluation;
-      if (parallelism !== null && parallelism > before)
-        this.#lastScaleUp.set(vertex, {
-          truePerSecondBefore: truePerSecond,
-          expectedPerSecond: truePerSecond * target.factor,
-        });
-      else if (parallelism !== null) this.#lastScaleUp.delete(vertex);
-      return parallelism ?? before;
-    });
-    this.#delayed.forgetAll();
-    return { evaluations, parallelisms, ineffective };
+    const isNeeded = changes.some((change) => change?.isOutside === true);
+    const parallelisms = changes.map((change, vertex) => change?.parallelism ?? (shapes[vertex] as VertexShape).parallelism);
+    return { parallelisms: isNeeded ? parallelisms : null, ineffective, isHolding };
   }
 
-  /** The new parallelism of one vertex; null = none, or not yet. */
+  /** The change of one vertex; null = none, or not yet. */
   #changeOf(
     nowMs: number,
+    settings: AutoscalerSettings,
     vertex: number,
     parallelism: number,
-    wanted: number,
-    truePerSecond: number,
+    { truePerSecond, thresholds, target }: VertexEvaluation,
     ineffective: number[],
-  ): number | null {
-    if (wanted >= parallelism) this.#delayed.forget(vertex);
-    if (wanted === parallelism) return null;
-    if (wanted < parallelism) return this.#delayed.want(vertex, nowMs, wanted, this.#settings.scaleDownIntervalMs);
-    const expectation = this.#lastScaleUp.get(vertex);
-    if (expectation !== undefined && isIneffective(expectation, truePerSecond, this.#settings)) {
+  ): Change | null {
+    const change = { parallelism: target.parallelism, isOutside: isOutsideThresholds(truePerSecond, thresholds) };
+    if (change.parallelism >= parallelism) this.#delayed.forget(vertex);
+    if (change.parallelism === parallelism) return null;
+    if (change.parallelism < parallelism) return this.#delayed.want(vertex, nowMs, change, settings.scaleDownIntervalMs);
+    const last = this.#lastScaleUp.get(vertex);
+    if (last?.parallelism === parallelism && isIneffective(last, truePerSecond, settings)) {
       ineffective.push(vertex);
-      if (this.#settings.blocksIneffectiveScaling) return null;
+      if (settings.blocksIneffectiveScaling) return null;
     }
-    return wanted;
+    return change;
   }
 }

@@ -2,7 +2,7 @@
  * What a vertex could process ("true processing rate") and what it will have to process ("target capacity"), as the operator computes
  * them. The idea is DS2 (Kalavri et al., OSDI 2018): useful time, not throughput, says what an operator is capable of.
  *
- * Sources: ScalingMetrics.java, ScalingMetricEvaluator.java, AutoScalerUtils.java (flink-kubernetes-operator 1.10, 1.13, 1.15).
+ * Sources: ScalingMetrics.java, ScalingMetricEvaluator.java, AutoScalerUtils.java (flink-kubernetes-operator 1.15.0).
  */
 import type { AutoscalerSettings } from './autoscaler-settings.ts';
 

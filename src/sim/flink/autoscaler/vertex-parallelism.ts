@@ -1,8 +1,8 @@
 /**
  * From a vertex's rates to its parallelism: factor, limits, and the alignment with key groups or partitions.
  *
- * Sources: JobVertexScaler.java: computeScaleTargetParallelism, scale, detectIneffectiveScaleUp (flink-kubernetes-operator 1.12 to
- * 1.15); FLIP-586 (mode BALANCED, main branch of 2026-07: without an aligned value the parallelism that was computed is kept).
+ * Sources: JobVertexScaler.java: computeScaleTargetParallelism, scale, detectIneffectiveScaleUp (flink-kubernetes-operator
+ * 1.15.0); FLIP-586 (mode BALANCED, main branch of 2026-07: without an aligned value the parallelism that was computed is kept).
  */
 import type { AutoscalerSettings } from './autoscaler-settings.ts';
 import { targetCapacity, type RateThresholds, type TargetRates } from './processing-rates.ts';
@@ -10,7 +10,7 @@ import { targetCapacity, type RateThresholds, type TargetRates } from './process
 /** A vertex of the job as the autoscaler knows it. */
 export interface VertexShape {
   readonly parallelism: number;
-  /** `maxParallelism` of the vertex: key groups, or partitions where the source tells them. */
+  /** `maxParallelism` of the vertex: its key groups. */
   readonly maxParallelism: number;
   /** Partitions of the source; 0 = not a source, or unknown. */
   readonly sourcePartitions: number;
@@ -90,13 +90,15 @@ export function isOutsideThresholds(truePerSecond: number, { scaleUpBelow, scale
 
 /** The last scale-up of a vertex: what it had, and what it was expected to have afterwards, records/s. */
 export interface ScaleUpExpectation {
+  /** What it was scaled up to. */
+  readonly parallelism: number;
   readonly truePerSecondBefore: number;
   readonly expectedPerSecond: number;
 }
 
 /** Less than `scaling.effectiveness.threshold` of the expected gain was seen: the scale-up did not help. */
 export function isIneffective(
-  { truePerSecondBefore, expectedPerSecond }: ScaleUpExpectation,
+  { truePerSecondBefore, expectedPerSecond }: Omit<ScaleUpExpectation, 'parallelism'>,
   truePerSecondNow: number,
   settings: Pick<AutoscalerSettings, 'effectivenessThreshold'>,
 ): boolean {

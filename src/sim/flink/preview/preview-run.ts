@@ -8,23 +8,24 @@ import type { Fault, FlinkScenario, FlinkSource } from '../../scenario/scenario.
 import type { Trace } from '../../trace/trace.ts';
 import { redeploys } from '../../scenario/flink-redeploys.ts';
 import { costsOf } from '../job-plan.ts';
-import { nominalCapacity } from '../nominal-capacity.ts';
 import { FlinkRecorder } from '../recorder.ts';
 import { RestartDelay } from '../restart-delay.ts';
 import { scenarioMoments } from '../../scenario/timeline.ts';
 import type { Moment } from '../settings.ts';
 import { taskShapes } from '../task-shapes.ts';
 import { UPDATE_MS } from '../time-metrics.ts';
+import { JobScaler } from '../autoscaler/job-scaler.ts';
 import { CalmDelay } from './calm-delay.ts';
 import { Caller } from './caller.ts';
 import { barrierMs, FlowCheckpoints, keep, type KeptPositions } from './flow-checkpoints.ts';
 import { Flow } from './flow.ts';
-import type { FlowTask } from './flow-task.ts';
 import { flowTasksOf } from './flow-tasks-of.ts';
+import { flowVertexMetrics } from './flow-vertex-metrics.ts';
 import { leftOut } from './left-out.ts';
 import { LogReaders } from './log-readers.ts';
 import { PreviewSampler } from './preview-sampler.ts';
-import { oldestUnfinishedMs, sampleServices } from './sample-rest.ts';
+import { sampleFlowJob } from './sample-flow-job.ts';
+import { sampleServices } from './sample-rest.ts';
 import { slowDown, slownessOf } from './slow-down.ts';
 
 const STEP_MS = 200;
@@ -32,8 +33,8 @@ const STEP_MS = 200;
 const CALM_STEP_MS = 500;
 
 /** Simultaneous events happen in the order in which they were scheduled; a sample is put off until it is the last. */
-const SLOT = { sample: 0, moment: 1, metrics: 2, trigger: 3, checkpoint: 4, savepoint: 5, start: 6 } as const;
-const SLOTS = 7;
+const SLOT = { sample: 0, moment: 1, metrics: 2, trigger: 3, checkpoint: 4, savepoint: 5, start: 6, autoscale: 7 } as const;
+const SLOTS = 8;
 
 export class FlinkPreviewRun {
   readonly #scenario: FlinkScenario;
@@ -45,6 +46,7 @@ export class FlinkPreviewRun {
   readonly #delay = new CalmDelay();
   readonly #checkpoints: FlowCheckpoints;
   readonly #restartDelay: RestartDelay;
+  readonly #scaler: JobScaler;
   #callers: readonly (Caller | null)[] = [];
   #isRunning = true;
   /** What the job starts from, once it does. */
@@ -72,6 +74,9 @@ export class FlinkPreviewRun {
     this.#flow = this.#deploy(this.#current, new Array<number>(source.partitions).fill(0));
     this.#checkpoints = new FlowCheckpoints(this.#recorder);
     this.#restartDelay = new RestartDelay(scenario.seed);
+    this.#scaler = new JobScaler(scenario, this.#recorder);
+    this.#scaler.started(0);
+    this.#queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(scenario, 0));
     this.#scheduleTrigger(0);
     for (const warning of leftOut(scenario)) this.#recorder.warn(warning);
     this.#scheduleNextMoment();
@@ -121,10 +126,9 @@ export class FlinkPreviewRun {
     const tasks = flowTasksOf(scenario);
     const plans = tasks.map(({ plan }) => plan);
     this.#readers.assign(plans[0]?.parallelism ?? 1, readAt);
-    this.#callers = plans.map(({ keeping, parallelism }) => {
-      if (keeping?.kind === 'async') return new Caller(keeping, parallelism);
-      return keeping?.kind === 'sink' ? new Caller(keeping, parallelism) : null;
-    });
+    this.#callers = plans.map(({ keeping, parallelism }) =>
+      keeping?.kind === 'async' || keeping?.kind === 'sink' ? new Caller(keeping, parallelism) : null,
+    );
     const delay = this.#delay;
     const flow = new Flow(tasks, this.#readers, this.#callers, {
       finished: (records, bornFromMs, bornToMs, fromMs, toMs) => {
@@ -177,8 +181,9 @@ export class FlinkPreviewRun {
     else if (slot === SLOT.checkpoint) {
       if (this.#checkpoints.end(this.#current.flink.config, nowMs)) this.#fail('job', 'Too many checkpoints have failed.', nowMs);
       else this.#scheduleTrigger(nowMs);
-    } else if (slot === SLOT.savepoint) this.#stop(keep(this.#flow.tasks, this.#readers), 0, nowMs);
+    } else if (slot === SLOT.savepoint) this.#stopAndStart(keep(this.#flow.tasks, this.#readers), nowMs);
     else if (slot === SLOT.start) this.#start(nowMs);
+    else if (slot === SLOT.autoscale) this.#autoscale(nowMs);
     else {
       for (const task of this.#flow.tasks)
         for (let j = 0; j < task.parallelism; j++) {
@@ -228,6 +233,7 @@ export class FlinkPreviewRun {
     this.#isRunning = false;
     this.#from = from;
     this.#checkpoints.abort();
+    this.#scaler.stopped(nowMs);
     for (const slot of [SLOT.trigger, SLOT.checkpoint, SLOT.savepoint]) this.#queue.cancel(slot);
     this.#queue.schedule(SLOT.start, nowMs + delayMs + this.#current.flink.cluster.restartMs);
   }
@@ -237,23 +243,40 @@ export class FlinkPreviewRun {
     this.#recorder.rewind(this.#from?.total ?? 0);
     this.#flow = this.#deploy(this.#current, this.#from?.positions ?? new Array<number>(partitions).fill(0));
     this.#isRunning = true;
+    this.#scaler.started(nowMs);
     this.#recorder.event(nowMs, 'job.started', 'job');
     this.#scheduleTrigger(nowMs);
   }
 
+  #stopAndStart(from: KeptPositions | null, nowMs: number): void {
+    this.#recorder.event(nowMs, 'job.redeployed', 'job');
+    this.#stop(from, 0, nowMs);
+  }
+
+  /** The operator’s autoscaler looks at the job; while it does not run, or is about to stop, there is nothing to decide. */
+  #autoscale(nowMs: number): void {
+    this.#queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(this.#current, nowMs));
+    if (!this.#isRunning || this.#queue.isScheduled(SLOT.savepoint)) return;
+    const { tasks } = this.#flow;
+    const plans = tasks.map(({ plan }) => plan);
+    if (!this.#scaler.look(this.#current, plans, flowVertexMetrics(tasks, this.#readers, nowMs), nowMs)) return;
+    this.#current = this.#scaler.applied(this.#moments[this.#nextMoment - 1]?.scenario ?? this.#scenario);
+    this.#redeploy(nowMs);
+  }
+
   #redeploy(nowMs: number): void {
     const { config } = this.#current.flink;
-    if (config['jobmanager.scheduler'] === 'adaptive') this.#stop(this.#checkpoints.completed, 0, nowMs);
+    if (config['jobmanager.scheduler'] === 'adaptive') this.#stopAndStart(this.#checkpoints.completed, nowMs);
     else this.#queue.schedule(SLOT.savepoint, nowMs + barrierMs(this.#flow.tasks, config));
   }
 
   #reachMoment(nowMs: number): void {
     const moment = this.#moments[this.#nextMoment++] as Moment;
     this.#recorder.reachMoment(moment);
-    this.#current = moment.scenario;
+    this.#current = this.#scaler.applied(moment.scenario);
     this.#faults = moment.faults;
     if (moment.changed.some(redeploys) && this.#isRunning && nowMs > 0) this.#redeploy(nowMs);
-    this.#tune(this.#flow, moment.scenario);
+    this.#tune(this.#flow, this.#current);
     for (const fault of moment.started) if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
     this.#scheduleNextMoment();
   }
@@ -263,37 +286,14 @@ export class FlinkPreviewRun {
       this.#queue.schedule(SLOT.sample, nowMs);
       return;
     }
-    this.#sampler.read(this.#flow.tasks, this.#current, this.#isRunning, nowMs);
-    const { job, count } = this.#recorder.columns;
-    const source = this.#flow.tasks[0] as FlowTask;
-    let pending = 0;
-    let oldestMs = nowMs;
-    for (let j = 0; j < source.parallelism; j++) {
-      const own = this.#readers.available(j, nowMs);
-      pending += own;
-      const columns = this.#recorder.columns.subtasks[0]?.[j];
-      if (columns !== undefined) columns.pendingRecords[count] = own;
-      oldestMs = Math.min(oldestMs, this.#readers.oldestMs(j, nowMs));
-    }
-    let inFlight = 0;
-    for (const { isBehindWindow, waiting } of this.#flow.tasks)
-      if (!isBehindWindow) for (const records of waiting) inFlight += records;
-    job.capacity[count] = nominalCapacity(this.#current);
-    job.lag[count] = this.#readers.appendedBy(nowMs) - (this.#checkpoints.completed?.total ?? 0);
-    job.instances[count] = this.#isRunning ? this.#flow.tasks.reduce((most, task) => Math.max(most, task.parallelism), 0) : 0;
-    const last = this.#flow.tasks[this.#flow.tasks.length - 1] as FlowTask;
-    const watermarkMs = last.queues.reduce((least, queue) => Math.min(least, queue.watermarkMs), Infinity);
-    if (this.#isRunning && Number.isFinite(watermarkMs)) job.watermarkLag[count] = nowMs - watermarkMs;
-    if (!this.#flow.tasks.some(({ plan }) => plan.keeping !== null)) job.stateBytes[count] = 0;
+    this.#sampler.read(this.#flow.tasks, this.#current, this.#scaler, this.#isRunning, nowMs);
     sampleServices(this.#recorder.columns, this.#callers, this.#isRunning);
-    job.pendingRecords[count] = pending;
-    job.lagSeconds[count] = (nowMs - oldestMs) / 1000;
-    const appended = this.#readers.appendedBy(nowMs);
-    this.#recorder.sample(nowMs, {
-      appended,
-      inFlight,
-      oldestUnfinishedMs: oldestUnfinishedMs(this.#flow.tasks, oldestMs, nowMs),
-    });
+    const committed = this.#checkpoints.completed?.total ?? 0;
+    const { columns } = this.#recorder;
+    this.#recorder.sample(
+      nowMs,
+      sampleFlowJob(this.#flow.tasks, this.#readers, this.#current, committed, this.#isRunning, columns, nowMs),
+    );
     const nextMs = this.#recorder.nextSampleMs(nowMs);
     if (nextMs < Infinity) this.#queue.schedule(SLOT.sample, nextMs);
   }

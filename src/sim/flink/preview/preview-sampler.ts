@@ -1,11 +1,10 @@
 /** Reads the tasks of the preview into the columns of a sample: the same series as those of an exact run. */
 import type { FlinkScenario } from '../../scenario/scenario.ts';
+import type { JobScaler } from '../autoscaler/job-scaler.ts';
 import type { FlinkRecorder } from '../recorder.ts';
 import type { FlinkColumns } from '../sample-columns.ts';
 import { dataSkewPercent } from '../web-ui-levels.ts';
 import type { FlowTask } from './flow-task.ts';
-
-type SubtaskColumns = FlinkColumns['subtasks'][number][number];
 
 /** What was true of a task's subtasks at the sample before, one after the other. */
 interface Before {
@@ -30,11 +29,13 @@ export class PreviewSampler {
   }
 
   /** Fills the columns of tasks, subtasks and exchanges for the sample at `nowMs`. */
-  read(tasks: readonly FlowTask[], scenario: FlinkScenario, isRunning: boolean, nowMs: number): void {
+  read(tasks: readonly FlowTask[], scenario: FlinkScenario, scaler: JobScaler, isRunning: boolean, nowMs: number): void {
     const i = this.#recorder.columns.count;
     const seconds = (nowMs - this.#atMs) / 1000;
     tasks.forEach((task, index) => {
       this.#readTask(task, tasks[index + 1], scenario, isRunning, i, seconds);
+      const columns = this.#recorder.columns.tasks[this.#taskIndex.get(task.plan.id) as number];
+      if (columns !== undefined) scaler.sample(task.plan.id, columns, i);
     });
     this.#atMs = nowMs;
   }
@@ -63,7 +64,7 @@ export class PreviewSampler {
     let recordsOut = 0;
     let inNow = 0;
     for (let j = 0; j < task.parallelism; j++) {
-      const own = this.#recorder.columns.subtasks[at]?.[j] as SubtaskColumns;
+      const own = this.#recorder.columns.subtask(at, j);
       const metrics = task.metrics[j] as FlowTask['metrics'][number];
       const busyMs = (task.busyMs[j] as number) - (before.busyMs[j] as number);
       const idleMs = (task.idleMs[j] as number) - (before.idleMs[j] as number);

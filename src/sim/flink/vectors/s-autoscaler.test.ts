@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AUTOSCALER_DEFAULTS, type AutoscalerSettings } from '../autoscaler/autoscaler-settings.ts';
-import { OperatorAutoscaler, type VertexMetrics } from '../autoscaler/operator-autoscaler.ts';
+import type { VertexMetrics } from '../autoscaler/metric-history.ts';
+import { OperatorAutoscaler } from '../autoscaler/operator-autoscaler.ts';
 import { busyTimeProcessingRate, isProcessingBacklog, rateThresholds } from '../autoscaler/processing-rates.ts';
 import { isIneffective, isOutsideThresholds, targetParallelism, type VertexShape } from '../autoscaler/vertex-parallelism.ts';
 import vectors from './flink.json' with { type: 'json' };
@@ -66,6 +67,7 @@ class OneVertexJob {
   parallelism: number;
   readonly #truePerSubtask: number;
   #recordsIn = 0;
+  #busyMs = 0;
   #nowMs = 0;
 
   constructor(parallelism: number, truePerSubtask: number) {
@@ -75,12 +77,14 @@ class OneVertexJob {
 
   metricsAt(nowMs: number, perSecond: number): VertexMetrics {
     this.#recordsIn += (perSecond * (nowMs - this.#nowMs)) / 1000;
+    this.#busyMs += (perSecond * (nowMs - this.#nowMs)) / this.#truePerSubtask;
     this.#nowMs = nowMs;
     const busy = (1000 * perSecond) / (this.parallelism * this.#truePerSubtask);
     return {
       recordsIn: this.#recordsIn,
       recordsInPerSecond: perSecond,
-      busyMsPerSecond: { max: busy, mean: busy, min: busy },
+      busyMsPerSecond: { max: busy, min: busy },
+      accumulatedBusyMs: this.#busyMs,
       backPressuredMsPerSecond: 0,
       lagRecords: 0,
     };
@@ -93,11 +97,11 @@ function firstChange(
   perSecond: number,
   settings: AutoscalerSettings,
 ): { atMs: number; parallelism: number | undefined } | null {
-  const autoscaler = new OperatorAutoscaler(settings);
+  const autoscaler = new OperatorAutoscaler();
   for (let atMs = 0; atMs <= 240 * MINUTE_MS; atMs += MINUTE_MS) {
     const shape = { parallelism: job.parallelism, maxParallelism: 128, sourcePartitions: 0, hasHashInput: true };
-    const decision = autoscaler.reconcile(atMs, [shape], [job.metricsAt(atMs, perSecond)]);
-    if (decision !== null && decision.parallelisms !== null) return { atMs, parallelism: decision.parallelisms[0] };
+    const { parallelisms } = autoscaler.reconcile(atMs, settings, [shape], [job.metricsAt(atMs, perSecond)]);
+    if (parallelisms !== null) return { atMs, parallelism: parallelisms[0] };
   }
   return null;
 }
@@ -123,15 +127,16 @@ describe('the autoscaler’s loop', () => {
   });
 
   it('should take the largest parallelism that was wanted during the hour', () => {
-    const autoscaler = new OperatorAutoscaler({ ...AUTOSCALER_DEFAULTS, alignment: 'BALANCED', metricsWindowMs: 2 * MINUTE_MS });
+    const settings: AutoscalerSettings = { ...AUTOSCALER_DEFAULTS, alignment: 'BALANCED', metricsWindowMs: 2 * MINUTE_MS };
+    const autoscaler = new OperatorAutoscaler();
     const job = new OneVertexJob(16, 2500);
     let found: readonly number[] | null = null;
     for (let minute = 0; minute <= 120 && found === null; minute++) {
       // In the middle of the hour the load is higher for a while.
       const perSecond = minute >= 30 && minute < 40 ? 14_000 : 8000;
       const shape = { parallelism: 16, maxParallelism: 32_768, sourcePartitions: 0, hasHashInput: false };
-      found =
-        autoscaler.reconcile(minute * MINUTE_MS, [shape], [job.metricsAt(minute * MINUTE_MS, perSecond)])?.parallelisms ?? null;
+      const atMs = minute * MINUTE_MS;
+      found = autoscaler.reconcile(atMs, settings, [shape], [job.metricsAt(atMs, perSecond)]).parallelisms;
     }
     // ⌈16 · (14 000 / 0.7 + 14 000 / 6) / 40 000⌉ = 9, although 8000 records/s ask for 6 only, at most 7 by the factor.
     expect(found).toEqual([9]);

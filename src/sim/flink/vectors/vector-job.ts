@@ -14,6 +14,7 @@ export interface JobSetup {
   readonly seed?: number;
   readonly traffic: Json;
   readonly services?: Json;
+  readonly autoscaler?: Json;
   readonly version?: string;
   readonly config?: Json;
   readonly cluster?: Json;
@@ -37,6 +38,7 @@ export function vectorJob(setup: JobSetup): FlinkScenario {
     services: setup.services ?? {},
     changes: setup.changes ?? [],
     faults: setup.faults ?? [],
+    autoscaler: setup.autoscaler ?? null,
     flink: {
       version: setup.version ?? '2.0',
       maxParallelism: setup.maxParallelism ?? 128,

@@ -1,0 +1,28 @@
+/** Rules between the settings of the operator's autoscaler (AutoscalerValidator.java, flink-kubernetes-operator 1.15.0). */
+import type { FlinkAutoscaler } from './flink-autoscaler-fields.ts';
+import type { Problem } from './problem.ts';
+
+/** What the operator would refuse. */
+export function checkFlinkAutoscaler(autoscaler: FlinkAutoscaler | null): Problem[] {
+  if (autoscaler === null) return [];
+  const { config } = autoscaler;
+  const problems: Problem[] = [];
+  const target = config['job.autoscaler.utilization.target'];
+  const [least, most] = [config['job.autoscaler.utilization.min'], config['job.autoscaler.utilization.max']];
+  const complain = (key: string, given: number, allowed: string): void => {
+    const path = `/autoscaler/config/job.autoscaler.${key}`;
+    problems.push({ path, message: 'the operator refuses this together with utilization.target', given: String(given), allowed });
+  };
+  if (least !== null && least > target) complain('utilization.min', least, `0 to ${String(target)}`);
+  if (most !== null && most < target) complain('utilization.max', most, `${String(target)} to 1`);
+  const fewest = config['job.autoscaler.vertex.min-parallelism'];
+  const mostSubtasks = config['job.autoscaler.vertex.max-parallelism'];
+  if (fewest > mostSubtasks)
+    problems.push({
+      path: '/autoscaler/config/job.autoscaler.vertex.min-parallelism',
+      message: 'the fewest subtasks are more than the most',
+      given: `${String(fewest)}, with vertex.max-parallelism ${String(mostSubtasks)}`,
+      allowed: `1 to ${String(mostSubtasks)}`,
+    });
+  return problems;
+}
