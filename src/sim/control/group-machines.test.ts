@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialTransition, transition, type AnyStateMachine } from 'xstate';
+import { adaptiveSchedulerGraph, adaptiveSchedulerMachine, adaptiveSchedulerTable } from './adaptive-scheduler.machine.ts';
 import { autoscalerGraph, autoscalerMachine, autoscalerTable } from './autoscaler.machine.ts';
 import { flinkAutoscalerGraph, flinkAutoscalerMachine, flinkAutoscalerTable } from './flink-autoscaler.machine.ts';
 import { classicGroupGraph, classicGroupMachine, classicGroupTable } from './classic-group.machine.ts';
@@ -90,6 +91,20 @@ const CASES: readonly Case[] = [
       scalingOut: ['inactive', 'steady', 'holding', 'scalingIn'],
       holding: ['steady', 'scalingOut', 'scalingIn'],
       scalingIn: ['steady', 'scalingOut', 'holding'],
+    },
+  },
+  {
+    // DefaultStateTransitionManager.java, with the states Restarting and WaitingForResources as one.
+    name: 'Flink’s adaptive scheduler',
+    machine: adaptiveSchedulerMachine,
+    table: adaptiveSchedulerTable,
+    graph: adaptiveSchedulerGraph,
+    engine: {
+      restarting: ['cooldown', 'idling', 'stabilizing', 'stabilized'],
+      cooldown: ['restarting'],
+      idling: ['cooldown', 'stabilized'],
+      stabilizing: ['cooldown', 'idling'],
+      stabilized: ['stabilizing'],
     },
   },
   {

@@ -25,6 +25,8 @@ export interface CoordinatorHost {
   scheduleUnalign(atMs: number): void;
   scheduleWritten(atMs: number): void;
   completed(checkpoint: CompletedCheckpoint, wasSavepoint: boolean): void;
+  /** A checkpoint has taken longer than its timeout. */
+  expired(): void;
   /** Too many checkpoints have failed. */
   failed(reason: string): void;
 }
@@ -93,7 +95,10 @@ export class CheckpointCoordinator {
     for (const subtask of this.#host.job.all) this.#host.handlerOf(subtask)?.abort(checkpoint, nowMs);
     const tolerable = this.#host.job.scenario.flink.config['execution.checkpointing.tolerable-failed-checkpoints'];
     if (this.#failuresInRow > tolerable) this.#host.failed('Exceeded checkpoint tolerable failure threshold.');
-    else this.#next(nowMs);
+    else {
+      this.#host.expired();
+      this.#next(nowMs);
+    }
   }
 
   /** All state is written. */

@@ -6,7 +6,7 @@ import type { Deployment } from './deployment.ts';
 export function coordinatorHost(
   deployment: () => Deployment,
   slots: { readonly trigger: number; readonly expiry: number; readonly unalign: number; readonly written: number },
-  outcome: Pick<CoordinatorHost, 'completed' | 'failed'>,
+  outcome: Pick<CoordinatorHost, 'completed' | 'expired' | 'failed'>,
 ): CoordinatorHost {
   const schedule = (slot: number) => (atMs: number) => {
     deployment().queue.schedule(slot, atMs);

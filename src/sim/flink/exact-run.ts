@@ -3,19 +3,22 @@
  * events: what moves are ranges of them. This is the run as a whole: the scenario's timeline, failures, restarts, rescaling, samples.
  */
 import { arrivalCurveOf, type ArrivalCurve } from '../parts/arrival-curve.ts';
-import { Service } from '../parts/service.ts';
+import type { Service } from '../parts/service.ts';
 import { redeploys } from '../scenario/flink-redeploys.ts';
+import { isAdaptive } from '../scenario/flink-slots.ts';
 import type { FlinkConfig, FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { AsyncEvents } from './async-keeper.ts';
+import { AdaptiveRescaler, LOST_TASK_MANAGER, PARALLELISM } from './adaptive-rescaler.ts';
 import { JobScaler } from './autoscaler/job-scaler.ts';
 import { endedBy, type CompletedCheckpoint } from './checkpoint.ts';
 import { CheckpointCoordinator } from './checkpoint-coordinator.ts';
 import { coordinatorHost } from './coordinator-host.ts';
 import { Deployment, type DeploymentHost } from './deployment.ts';
-import { HeapModel } from './heap-model.ts';
+import { HeapWatch } from './heap-watch.ts';
 import type { Job } from './job.ts';
 import { slowDown, stall } from './job-faults.ts';
+import { MomentCursor } from './moment-cursor.ts';
 import { networkShortage } from './network-memory.ts';
 import { FlinkRecorder } from './recorder.ts';
 import { RestartDelay } from './restart-delay.ts';
@@ -24,8 +27,6 @@ import { KEPT_SLOTS, RUN_SLOTS, SLOT, STOPPED_SLOTS } from './run-slots.ts';
 import { sampleJob } from './sample-job.ts';
 import { Sampler } from './sampler.ts';
 import { ServiceCalls } from './service-calls.ts';
-import { scenarioMoments } from '../scenario/timeline.ts';
-import { serviceSettings, type Moment } from './settings.ts';
 import type { Subtask } from './subtask.ts';
 import { taskShapes } from './task-shapes.ts';
 import { UPDATE_MS } from './time-metrics.ts';
@@ -34,48 +35,49 @@ import { vertexMetrics } from './vertex-metrics.ts';
 export class FlinkExactRun implements DeploymentHost {
   readonly curve: ArrivalCurve;
   readonly #scenario: FlinkScenario;
-  readonly #moments: readonly Moment[];
+  readonly #moments: MomentCursor;
   readonly ledger: FlinkRecorder;
   readonly #sampler: Sampler;
-  readonly #services = new Map<string, Service>();
   readonly #calls: ServiceCalls;
   readonly #coordinator: CheckpointCoordinator;
   readonly #restartDelay: RestartDelay;
   readonly #scaler: JobScaler;
-  #heap = new HeapModel();
+  readonly #rescaler: AdaptiveRescaler;
+  readonly #heap: HeapWatch;
   #deployment: Deployment;
   /** What the job is started with next. */
   #target: FlinkScenario;
   #checkpoint: CompletedCheckpoint | null = null;
   /** The savepoint under way is for a redeployment. */
   #isRedeploying = false;
-  #nextMoment = 0;
   #nowMs = 0;
   #events = 0;
 
   constructor(scenario: FlinkScenario) {
     this.#scenario = scenario;
-    this.#moments = scenarioMoments(scenario);
+    this.#moments = new MomentCursor(scenario);
     const source = scenario.flink.operators[0] as FlinkSource;
     this.curve = arrivalCurveOf(scenario.traffic, source.partitions, scenario.durationMs, scenario.seed);
-    const shapes = taskShapes(this.#moments);
+    const shapes = taskShapes(this.#moments.all);
     this.ledger = new FlinkRecorder(scenario, 'exact', shapes);
-    this.#calls = new ServiceCalls(this.ledger);
+    this.#calls = new ServiceCalls(this.ledger, this.#moments.current);
     this.#sampler = new Sampler(
       this.ledger,
       shapes.map(({ id }) => id),
     );
     this.#restartDelay = new RestartDelay(scenario.seed);
     this.#scaler = new JobScaler(scenario, this.ledger);
-    const first = this.#moments[0] as Moment;
-    this.#target = first.scenario;
-    for (const name of Object.keys(scenario.services))
-      this.#services.set(name, new Service(scenario.seed, name, 'subtask', serviceSettings(first, name)));
+    this.#heap = new HeapWatch(this.ledger);
+    this.#target = this.#moments.current.scenario;
     this.#coordinator = new CheckpointCoordinator(
       coordinatorHost(() => this.#deployment, SLOT, {
         completed: (checkpoint, wasSavepoint) => {
           this.#checkpoint = checkpoint;
           if (wasSavepoint && this.#isRedeploying) this.#stopAndStart(this.#nowMs);
+          else this.#rescaler.checkpointEnded(true, this.#nowMs);
+        },
+        expired: () => {
+          this.#rescaler.checkpointEnded(false, this.#nowMs);
         },
         failed: (reason) => {
           this.#fail('job', reason, this.#nowMs);
@@ -84,9 +86,22 @@ export class FlinkExactRun implements DeploymentHost {
       this.ledger,
       source.partitions,
     );
-    this.#deployment = new Deployment(first.scenario, this, RUN_SLOTS, null, 0);
+    this.#rescaler = new AdaptiveRescaler({
+      target: () => this.#target,
+      tasks: () => this.#job.tasks,
+      schedule: (atMs) => {
+        this.#deployment.queue.schedule(SLOT.rescale, atMs);
+      },
+      rescale: (nowMs) => {
+        this.#stopAndStart(nowMs);
+      },
+      lost: (nowMs) => {
+        this.#fail('job', LOST_TASK_MANAGER, nowMs);
+      },
+    });
+    this.#deployment = new Deployment(this.#rescaler.fitted(this.#target), this, RUN_SLOTS, null, 0);
     this.#deployment.queue.schedule(SLOT.metrics, UPDATE_MS);
-    this.#scheduleNextMoment();
+    this.#deployment.queue.schedule(SLOT.moment, this.#moments.nextMs);
     this.#deployment.queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(this.#target, 0));
     this.#started(0);
     this.#deployment.queue.schedule(SLOT.sample, 0);
@@ -122,7 +137,7 @@ export class FlinkExactRun implements DeploymentHost {
   // --- what a deployment needs --------------------------------------------------------------------------------------------------
 
   service(name: string): Service {
-    return this.#services.get(name) as Service;
+    return this.#calls.service(name);
   }
 
   events(name: string): AsyncEvents {
@@ -152,6 +167,7 @@ export class FlinkExactRun implements DeploymentHost {
     else if (slot === SLOT.written) this.#coordinator.written(nowMs);
     else if (slot === SLOT.start) this.#deploy(nowMs);
     else if (slot === SLOT.autoscale) this.#autoscale(nowMs);
+    else if (slot === SLOT.rescale) this.#rescaler.due(nowMs);
     else {
       this.#deployment.debloat(nowMs);
       queue.schedule(SLOT.debloat, nowMs + this.#config['taskmanager.network.memory.buffer-debloat.period']);
@@ -184,13 +200,15 @@ export class FlinkExactRun implements DeploymentHost {
   }
 
   #startLater(fromMs: number): void {
-    this.#deployment.queue.schedule(SLOT.start, fromMs + this.#job.scenario.flink.cluster.restartMs);
+    const waitMs = this.#job.scenario.flink.cluster.restartMs + this.#rescaler.submissionWaitMs;
+    this.#deployment.queue.schedule(SLOT.start, fromMs + waitMs);
   }
 
   #stop(nowMs: number): void {
     this.#isRedeploying = false;
     this.#coordinator.jobStopped();
     this.#scaler.stopped(nowMs);
+    this.#rescaler.stopped();
     this.#deployment.stop(nowMs);
     for (const slot of STOPPED_SLOTS) this.#deployment.queue.cancel(slot);
   }
@@ -199,12 +217,11 @@ export class FlinkExactRun implements DeploymentHost {
   #deploy(nowMs: number): void {
     const before = this.#deployment.queue;
     const from = this.#checkpoint;
-    this.#deployment = new Deployment(this.#target, this, RUN_SLOTS, from, nowMs);
+    this.#deployment = new Deployment(this.#rescaler.fitted(this.#target), this, RUN_SLOTS, from, nowMs);
     const { queue } = this.#deployment;
     for (const slot of KEPT_SLOTS) if (before.isScheduled(slot)) queue.schedule(slot, before.timeOf(slot));
     this.ledger.rewind(from === null ? 0 : endedBy(from));
     if (from !== null) this.#deployment.restore(from, nowMs);
-    this.#heap = new HeapModel();
     this.ledger.event(nowMs, 'job.started', 'job', { checkpoint: from?.id ?? null });
     this.#started(nowMs);
   }
@@ -217,29 +234,20 @@ export class FlinkExactRun implements DeploymentHost {
     }
     this.#coordinator.jobStarted(nowMs);
     this.#scaler.started(nowMs);
+    this.#rescaler.started(nowMs);
     if (this.#deployment.debloaters !== null)
       this.#deployment.queue.schedule(SLOT.debloat, nowMs + this.#config['taskmanager.network.memory.buffer-debloat.period']);
-    slowDown(this.#job, this.#moment, nowMs);
+    slowDown(this.#job, this.#moments.current, nowMs);
   }
 
   // --- the scenario's timeline and the samples ------------------------------------------------------------------------------------
 
-  /** The last one that was reached. */
-  get #moment(): Moment {
-    return this.#moments[Math.max(0, this.#nextMoment - 1)] as Moment;
-  }
-
-  #scheduleNextMoment(): void {
-    const moment = this.#moments[this.#nextMoment];
-    if (moment !== undefined) this.#deployment.queue.schedule(SLOT.moment, moment.atMs);
-  }
-
   #reachMoment(nowMs: number): void {
-    const moment = this.#moments[this.#nextMoment++] as Moment;
+    const moment = this.#moments.reach();
     this.ledger.reachMoment(moment);
-    for (const [name, service] of this.#services) service.configure(serviceSettings(moment, name));
+    this.#calls.reach(moment);
     this.#target = this.#scaler.applied(moment.scenario);
-    if (moment.changed.some(redeploys) && this.#deployment.isRunning && nowMs > 0) this.#redeploy(nowMs);
+    if (this.#deployment.isRunning && nowMs > 0) this.#redeploy(moment.changed, nowMs);
     for (const subtask of this.#job.all) subtask.settle(nowMs);
     this.#job.retune(moment.scenario);
     slowDown(this.#job, moment, nowMs);
@@ -247,12 +255,14 @@ export class FlinkExactRun implements DeploymentHost {
       if (fault.kind === 'stall') stall(this.#deployment, moment.scenario, fault);
       else if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
     }
-    this.#scheduleNextMoment();
+    this.#deployment.queue.schedule(SLOT.moment, this.#moments.nextMs);
   }
 
-  /** A new configuration or parallelism: with a savepoint, or, by the adaptive scheduler, from the last checkpoint. */
-  #redeploy(nowMs: number): void {
-    if (this.#config['jobmanager.scheduler'] === 'adaptive') this.#stopAndStart(nowMs);
+  /** New configuration, parallelism or slots: by the adaptive scheduler, in its time, or with a savepoint. */
+  #redeploy(changed: readonly string[], nowMs: number): void {
+    if (this.#rescaler.carriesOut(changed)) this.#rescaler.changed(nowMs);
+    else if (!changed.some(redeploys)) return;
+    else if (isAdaptive(this.#config)) this.#stopAndStart(nowMs);
     else if (!this.#isRedeploying) {
       this.#isRedeploying = true;
       this.#coordinator.savepoint(nowMs);
@@ -262,11 +272,11 @@ export class FlinkExactRun implements DeploymentHost {
   /** The operator’s autoscaler looks at the job; while it does not run, or is about to stop, there is nothing to decide. */
   #autoscale(nowMs: number): void {
     this.#deployment.queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(this.#target, nowMs));
-    if (!this.#deployment.isRunning || this.#isRedeploying) return;
+    if (!this.#deployment.isRunning || this.#isRedeploying || this.#rescaler.isPending) return;
     for (const subtask of this.#job.all) subtask.settle(nowMs);
     if (!this.#scaler.look(this.#target, this.#job.tasks, vertexMetrics(this.#job, nowMs), nowMs)) return;
-    this.#target = this.#scaler.applied(this.#moment.scenario);
-    this.#redeploy(nowMs);
+    this.#target = this.#scaler.applied(this.#moments.current.scenario);
+    this.#redeploy([PARALLELISM], nowMs);
   }
 
   #sample(nowMs: number): void {
@@ -284,17 +294,7 @@ export class FlinkExactRun implements DeploymentHost {
     this.ledger.sample(nowMs, sampleJob(this.#job, this.curve, this.#checkpoint, this.ledger.columns, nowMs));
     const nextMs = this.ledger.nextSampleMs(nowMs);
     if (nextMs < Infinity) queue.schedule(SLOT.sample, nextMs);
-    this.#measureHeap(seconds, nowMs);
-  }
-
-  #measureHeap(seconds: number, nowMs: number): void {
-    if (!this.#deployment.isRunning) return;
-    const { heapShare, gcShare, killed } = this.#heap.read(this.#job, seconds);
-    this.ledger.heapShareMax = Math.max(this.ledger.heapShareMax, heapShare);
-    this.ledger.gcShareMax = Math.max(this.ledger.gcShareMax, gcShare);
-    for (const subtask of this.#job.all) subtask.retime(nowMs);
-    if (killed === null) return;
-    this.ledger.outOfMemoryKills++;
-    this.#fail(`taskManager/${String(killed)}`, 'java.lang.OutOfMemoryError: Java heap space', nowMs);
+    const killed = this.#heap.measure(this.#deployment, seconds, nowMs);
+    if (killed !== null) this.#fail(`taskManager/${String(killed)}`, 'java.lang.OutOfMemoryError: Java heap space', nowMs);
   }
 }

@@ -42,7 +42,9 @@ describe('rescaling a running job', () => {
   });
 
   it('should go back to the last checkpoint with the adaptive scheduler, and do again what came after it', () => {
-    const trace = slowJob({ 'jobmanager.scheduler': 'adaptive' }, [{ ...change, atMs: 33_000 }]);
+    // It does not wait for a checkpoint here.
+    const config = { 'jobmanager.scheduler': 'adaptive', 'jobmanager.adaptive-scheduler.rescale-trigger.max-delay': 0 };
+    const trace = slowJob(config, [{ ...change, atMs: 33_000 }]);
     expect(kindsOf(trace)).not.toContain('savepoint.triggered');
     expect(trace.summary.duplicates).toBeGreaterThan(0);
     // No more than what was finished in one interval and a checkpoint's own delay.

@@ -10,10 +10,18 @@ export const SLOT = {
   start: 7,
   debloat: 8,
   autoscale: 9,
+  rescale: 10,
 } as const;
-export const RUN_SLOTS = 10;
+export const RUN_SLOTS = 11;
 
 /** What goes on when the job starts again. */
 export const KEPT_SLOTS: readonly number[] = [SLOT.sample, SLOT.moment, SLOT.metrics, SLOT.autoscale];
 /** What ends with the job. */
-export const STOPPED_SLOTS: readonly number[] = [SLOT.trigger, SLOT.expiry, SLOT.unalign, SLOT.written, SLOT.debloat];
+export const STOPPED_SLOTS: readonly number[] = [
+  SLOT.trigger,
+  SLOT.expiry,
+  SLOT.unalign,
+  SLOT.written,
+  SLOT.debloat,
+  SLOT.rescale,
+];

@@ -1,7 +1,9 @@
-/** Counts the calls to each service, for its series and the summary. */
+/** The services that a job calls, and the calls to each, for its series and the summary. */
 import { CallCounts } from '../parts/call-counts.ts';
+import { Service } from '../parts/service.ts';
 import type { AsyncEvents } from './async-keeper.ts';
 import type { FlinkRecorder } from './recorder.ts';
+import { serviceSettings, type Moment } from './settings.ts';
 
 class Calls implements AsyncEvents {
   readonly #recorder: FlinkRecorder;
@@ -37,22 +39,36 @@ class Calls implements AsyncEvents {
 
 export class ServiceCalls {
   readonly #recorder: FlinkRecorder;
-  readonly #services: ReadonlyMap<string, Calls>;
+  readonly #calls: ReadonlyMap<string, Calls>;
+  readonly #services: ReadonlyMap<string, Service>;
 
-  constructor(recorder: FlinkRecorder) {
+  constructor(recorder: FlinkRecorder, first: Moment) {
+    const { seed, services } = first.scenario;
     this.#recorder = recorder;
-    this.#services = new Map(recorder.columns.services.map(({ name }) => [name, new Calls(recorder, name)]));
+    this.#calls = new Map(recorder.columns.services.map(({ name }) => [name, new Calls(recorder, name)]));
+    this.#services = new Map(
+      Object.keys(services).map((name) => [name, new Service(seed, name, 'subtask', serviceSettings(first, name))]),
+    );
+  }
+
+  service(name: string): Service {
+    return this.#services.get(name) as Service;
+  }
+
+  /** The services are as the moment has them. */
+  reach(moment: Moment): void {
+    for (const [name, service] of this.#services) service.configure(serviceSettings(moment, name));
   }
 
   of(name: string): AsyncEvents {
-    return this.#services.get(name) as Calls;
+    return this.#calls.get(name) as Calls;
   }
 
   /** Fills the columns of the services for the present sample. */
   sample(seconds: number): void {
     const { columns } = this.#recorder;
     for (const { name, sinkLatencyMs, calls } of columns.services) {
-      const counted = this.#services.get(name) as Calls;
+      const counted = this.#calls.get(name) as Calls;
       if (counted.calls > 0) sinkLatencyMs[columns.count] = counted.ms / counted.calls;
       calls[columns.count] = seconds > 0 ? counted.calls / seconds : 0;
       counted.calls = 0;

@@ -1,9 +1,9 @@
 /** Rules between the settings of the operator's autoscaler (AutoscalerValidator.java, flink-kubernetes-operator 1.15.0). */
-import type { FlinkAutoscaler } from './flink-autoscaler-fields.ts';
+import type { FlinkScenario } from './flink-scenario.ts';
 import type { Problem } from './problem.ts';
 
 /** What the operator would refuse. */
-export function checkFlinkAutoscaler(autoscaler: FlinkAutoscaler | null): Problem[] {
+export function checkFlinkAutoscaler({ autoscaler, flink }: FlinkScenario): Problem[] {
   if (autoscaler === null) return [];
   const { config } = autoscaler;
   const problems: Problem[] = [];
@@ -17,6 +17,13 @@ export function checkFlinkAutoscaler(autoscaler: FlinkAutoscaler | null): Proble
   if (most !== null && most < target) complain('utilization.max', most, `${String(target)} to 1`);
   const fewest = config['job.autoscaler.vertex.min-parallelism'];
   const mostSubtasks = config['job.autoscaler.vertex.max-parallelism'];
+  if (flink.config['scheduler-mode'] === 'reactive')
+    problems.push({
+      path: '/autoscaler',
+      message: 'in reactive mode the slots decide, and nobody’s parallelism counts',
+      given: 'an autoscaler with scheduler-mode reactive',
+      allowed: 'null, or no scheduler-mode',
+    });
   if (fewest > mostSubtasks)
     problems.push({
       path: '/autoscaler/config/job.autoscaler.vertex.min-parallelism',

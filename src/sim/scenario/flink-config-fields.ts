@@ -16,6 +16,7 @@ const { alignedTimeoutMs, checkpointIntervalMs, checkpointTimeoutMs, stateBacken
 const memory = 'taskmanager.network.memory';
 const checkpointing = 'execution.checkpointing';
 const restart = 'restart-strategy.exponential-delay';
+const adaptive = 'jobmanager.adaptive-scheduler';
 
 const config = object(
   {
@@ -67,6 +68,25 @@ const config = object(
     'jobmanager.scheduler': choice(['default', 'adaptive'], 'How a rescaling is done: savepoint and redeploy, or in place.', {
       fallback: 'default',
     }),
+    'scheduler-mode': nullable(
+      choice(['reactive'], 'As many subtasks as there are slots.', { spellings: [['REACTIVE', 'reactive']] }),
+    ),
+    [`${adaptive}.submission.resource-stabilization-timeout`]: nullable(
+      flinkDuration('How long a start waits for more slots than there are; 10 s, and none in reactive mode.', 10_000),
+    ),
+    [`${adaptive}.executing.cooldown-after-rescaling`]: flinkDuration('After a start nothing is rescaled for this long.', 30_000),
+    [`${adaptive}.executing.resource-stabilization-timeout`]: flinkDuration(
+      'How long slots must have settled, unless all that are wanted are there.',
+      60_000,
+    ),
+    [`${adaptive}.rescale-trigger.max-checkpoint-failures`]: setting(
+      whole(1, 1000, 'checkpoints'),
+      'After so many failed checkpoints it waits for none.',
+      2,
+    ),
+    [`${adaptive}.rescale-trigger.max-delay`]: nullable(
+      flinkDuration('How long it waits for a checkpoint; interval × (failures + 1) where nothing is set.', 0),
+    ),
     [`${restart}.initial-backoff`]: flinkDuration('Wait before the first restart.', 1000),
     [`${restart}.max-backoff`]: flinkDuration('Longest wait before a restart.', 60_000),
     [`${restart}.backoff-multiplier`]: setting({ min: 1, max: 1000, unit: 'times' }, 'Each wait is this much longer.', 1.5),

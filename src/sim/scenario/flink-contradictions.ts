@@ -2,7 +2,8 @@
 import { checkFlinkAutoscaler } from './flink-autoscaler-contradictions.ts';
 import { checkRates } from './common-contradictions.ts';
 import { CONSTANT_IN_FLINK_2, STARTING_BYTES } from './flink-constants.ts';
-import type { FlinkOperator, FlinkScenario } from './flink-scenario.ts';
+import type { FlinkOperator, FlinkScenario, FlinkSystem } from './flink-scenario.ts';
+import { isAdaptive } from './flink-slots.ts';
 import { escapeToken } from './json-pointer.ts';
 import { show } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -20,7 +21,7 @@ export function findFlinkContradictions(scenario: FlinkScenario): Problem[] {
     ...checkServices(scenario),
     ...checkConfig(scenario),
     ...checkCluster(scenario),
-    ...checkFlinkAutoscaler(scenario.autoscaler),
+    ...checkFlinkAutoscaler(scenario),
   ];
 }
 
@@ -225,7 +226,7 @@ function isPowerOfTwo(bytes: number): boolean {
 
 function checkCluster({ flink }: FlinkScenario): Problem[] {
   const { cluster, config, operators } = flink;
-  if (cluster.taskManagers === null) return [];
+  if (cluster.taskManagers === null || isAdaptive(config)) return checkAdaptive(flink);
   const perTaskManager = config['taskmanager.numberOfTaskSlots'];
   const slots = cluster.taskManagers * perTaskManager;
   const needed = operators.reduce((most, { parallelism }) => Math.max(most, parallelism), 0);
@@ -238,4 +239,24 @@ function checkCluster({ flink }: FlinkScenario): Problem[] {
       allowed: `at least ${String(needed)} slots, the highest parallelism`,
     },
   ];
+}
+
+/** The adaptive scheduler runs a job with what there is. */
+function checkAdaptive({ cluster, config, version }: FlinkSystem): Problem[] {
+  const problems: Problem[] = [];
+  if (config['scheduler-mode'] === 'reactive' && cluster.taskManagers === null)
+    problems.push({
+      path: '/flink/cluster/taskManagers',
+      message: 'in reactive mode the slots decide how many subtasks there are',
+      given: 'null',
+      allowed: 'a number of task managers',
+    });
+  if (version === '1.20' && isAdaptive(config))
+    problems.push({
+      path: '/flink/version',
+      message: 'the waits of 1.20’s adaptive scheduler (scaling-interval.min and .max) are not simulated',
+      given: '"1.20" with the adaptive scheduler',
+      allowed: 'a version from 2.0 on, or jobmanager.scheduler "default"',
+    });
+  return problems;
 }

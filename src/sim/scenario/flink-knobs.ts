@@ -188,6 +188,18 @@ export const FLINK_KNOBS = {
     slider: { min: 0, max: 60_000, step: 1000 },
     sentence: 'How long a checkpoint tries to align before it becomes an unaligned one.',
   },
+  taskManagers: {
+    pointer: '/flink/cluster/taskManagers',
+    label: 'Task managers',
+    unit: 'task managers',
+    min: 1,
+    max: 1000,
+    integer: true,
+    nullable: true,
+    default: null,
+    slider: { min: 1, max: 16, step: 1 },
+    sentence: 'How many task managers there are; the adaptive scheduler makes as many subtasks as their slots allow.',
+  },
   stateBackend: {
     pointer: '/flink/config/state.backend.type',
     label: 'State backend',

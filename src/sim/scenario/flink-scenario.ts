@@ -43,6 +43,15 @@ export interface FlinkConfig {
   readonly 'source.reader.element.queue.capacity': number;
   readonly 'taskmanager.numberOfTaskSlots': number;
   readonly 'jobmanager.scheduler': 'default' | 'adaptive';
+  /** `reactive`: as many subtasks as there are slots, whatever the parallelism says. */
+  readonly 'scheduler-mode': 'reactive' | null;
+  /** null = 10 s, and none in reactive mode. */
+  readonly 'jobmanager.adaptive-scheduler.submission.resource-stabilization-timeout': number | null;
+  readonly 'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': number;
+  readonly 'jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout': number;
+  readonly 'jobmanager.adaptive-scheduler.rescale-trigger.max-checkpoint-failures': number;
+  /** null = checkpoint interval × (failures + 1); none without checkpoints. */
+  readonly 'jobmanager.adaptive-scheduler.rescale-trigger.max-delay': number | null;
   readonly 'restart-strategy.exponential-delay.initial-backoff': number;
   readonly 'restart-strategy.exponential-delay.max-backoff': number;
   readonly 'restart-strategy.exponential-delay.backoff-multiplier': number;

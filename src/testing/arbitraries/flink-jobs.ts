@@ -70,7 +70,39 @@ const config = fc.record({
   'taskmanager.network.memory.buffer-debloat.enabled': fc.boolean(),
   'state.backend.type': fc.constantFrom('hashmap', 'rocksdb'),
   'jobmanager.scheduler': fc.constantFrom('default', 'adaptive'),
+  'scheduler-mode': fc.constantFrom(null, null, 'reactive'),
+  'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': fc.constantFrom(0, 1000),
+  'jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout': fc.constantFrom(0, 1500),
 });
+
+/** An autoscaler that decides every second or so. */
+const autoscaler = fc.constantFrom(null, {
+  kind: 'flinkOperator',
+  config: {
+    'kubernetes.operator.reconcile.interval': 1000,
+    'job.autoscaler.metrics.window': 2000,
+    'job.autoscaler.stabilization.interval': 500,
+    'job.autoscaler.scale-down.interval': 1000,
+    'job.autoscaler.vertex.max-parallelism': 5,
+  },
+});
+
+/** Slots count with the adaptive scheduler only; reactive mode needs some, and has no autoscaler. */
+function scheduling(given: {
+  readonly config: Json;
+  readonly version: string;
+  readonly taskManagers: number | null;
+  readonly autoscaler: Json | null;
+}) {
+  const isReactive = given.config['scheduler-mode'] === 'reactive' && given.taskManagers !== null;
+  const isAdaptive = isReactive || given.config['jobmanager.scheduler'] === 'adaptive';
+  return {
+    version: isAdaptive ? '2.1' : given.version,
+    mode: isReactive ? 'reactive' : null,
+    taskManagers: isAdaptive ? given.taskManagers : null,
+    autoscaler: isReactive ? null : given.autoscaler,
+  };
+}
 
 const fault = (durationMs: number): fc.Arbitrary<Json> =>
   fc.oneof(
@@ -109,6 +141,8 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
       .record({
         seed: whole(0, 1000),
         version: fc.constantFrom('1.20', '2.1'),
+        taskManagers: fc.constantFrom(null, 1, 3),
+        autoscaler,
         arrivals: fc.constantFrom('even', 'poisson'),
         rate: fc.constantFrom(50, 800, 3000),
         later: fc.constantFrom(0, 300, 4000),
@@ -157,6 +191,7 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
           ),
         );
         const halfMs = Math.floor(durationMs / 2);
+        const scheduled = scheduling(withRestarts ? given : { ...given, taskManagers: null, autoscaler: null });
         const patient = withRestarts ? {} : { 'execution.checkpointing.timeout': 600_000 };
         return {
           format: 'scenario.v1',
@@ -176,11 +211,12 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
           services: { [SERVICE]: given.service },
           faults: given.faults,
           changes: given.changes,
+          autoscaler: scheduled.autoscaler,
           flink: {
-            version: given.version,
+            version: scheduled.version,
             maxParallelism: 16,
-            config: { ...given.config, ...patient },
-            cluster: { restartMs: 300 },
+            config: { ...given.config, 'scheduler-mode': scheduled.mode, ...patient },
+            cluster: { restartMs: 300, taskManagers: scheduled.taskManagers },
             operators,
           },
         };

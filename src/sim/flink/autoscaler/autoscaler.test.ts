@@ -90,7 +90,11 @@ describe('the operator’s autoscaler in a run', () => {
   });
 
   it('should go back to the last checkpoint where the adaptive scheduler rescales in place', () => {
-    const config = { 'jobmanager.scheduler': 'adaptive', 'execution.checkpointing.interval': '70 s' };
+    const config = {
+      'jobmanager.scheduler': 'adaptive',
+      'execution.checkpointing.interval': '70 s',
+      'jobmanager.adaptive-scheduler.rescale-trigger.max-delay': '0 s',
+    };
     const trace = simulate(job([[0, 1300]], 8, QUICK, { config }));
     expect(rescalesOf(trace).length).toBe(1);
     expect(trace.summary.duplicates).toBeGreaterThan(0);

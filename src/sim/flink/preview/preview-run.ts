@@ -7,13 +7,13 @@ import { arrivalCurveOf } from '../../parts/arrival-curve.ts';
 import type { Fault, FlinkScenario, FlinkSource } from '../../scenario/scenario.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { redeploys } from '../../scenario/flink-redeploys.ts';
-import { costsOf } from '../job-plan.ts';
+import { isAdaptive } from '../../scenario/flink-slots.ts';
+import { MomentCursor } from '../moment-cursor.ts';
 import { FlinkRecorder } from '../recorder.ts';
 import { RestartDelay } from '../restart-delay.ts';
-import { scenarioMoments } from '../../scenario/timeline.ts';
-import type { Moment } from '../settings.ts';
 import { taskShapes } from '../task-shapes.ts';
 import { UPDATE_MS } from '../time-metrics.ts';
+import { AdaptiveRescaler, LOST_TASK_MANAGER, PARALLELISM } from '../adaptive-rescaler.ts';
 import { JobScaler } from '../autoscaler/job-scaler.ts';
 import { CalmDelay } from './calm-delay.ts';
 import { Caller } from './caller.ts';
@@ -26,19 +26,29 @@ import { LogReaders } from './log-readers.ts';
 import { PreviewSampler } from './preview-sampler.ts';
 import { sampleFlowJob } from './sample-flow-job.ts';
 import { sampleServices } from './sample-rest.ts';
-import { slowDown, slownessOf } from './slow-down.ts';
+import { tuneFlow } from './tune-flow.ts';
 
 const STEP_MS = 200;
 /** While nobody is held up and everything is worked off in its step. */
 const CALM_STEP_MS = 500;
 
 /** Simultaneous events happen in the order in which they were scheduled; a sample is put off until it is the last. */
-const SLOT = { sample: 0, moment: 1, metrics: 2, trigger: 3, checkpoint: 4, savepoint: 5, start: 6, autoscale: 7 } as const;
-const SLOTS = 8;
+const SLOT = {
+  sample: 0,
+  moment: 1,
+  metrics: 2,
+  trigger: 3,
+  checkpoint: 4,
+  savepoint: 5,
+  start: 6,
+  autoscale: 7,
+  rescale: 8,
+} as const;
+const SLOTS = 9;
 
 export class FlinkPreviewRun {
   readonly #scenario: FlinkScenario;
-  readonly #moments: readonly Moment[];
+  readonly #moments: MomentCursor;
   readonly #recorder: FlinkRecorder;
   readonly #sampler: PreviewSampler;
   readonly #readers: LogReaders;
@@ -47,6 +57,7 @@ export class FlinkPreviewRun {
   readonly #checkpoints: FlowCheckpoints;
   readonly #restartDelay: RestartDelay;
   readonly #scaler: JobScaler;
+  readonly #rescaler: AdaptiveRescaler;
   #callers: readonly (Caller | null)[] = [];
   #isRunning = true;
   /** What the job starts from, once it does. */
@@ -54,32 +65,45 @@ export class FlinkPreviewRun {
   #current: FlinkScenario;
   #flow: Flow;
   #faults: readonly Fault[] = [];
-  #nextMoment = 0;
   #nowMs = 0;
   #reachedMs = 0;
 
   constructor(scenario: FlinkScenario) {
     this.#scenario = scenario;
-    this.#moments = scenarioMoments(scenario);
-    this.#current = (this.#moments[0] as Moment).scenario;
+    this.#moments = new MomentCursor(scenario);
+    this.#current = this.#moments.current.scenario;
     const source = scenario.flink.operators[0] as FlinkSource;
     const curve = arrivalCurveOf(scenario.traffic, source.partitions, scenario.durationMs, scenario.seed);
-    const shapes = taskShapes(this.#moments);
+    const shapes = taskShapes(this.#moments.all);
     this.#recorder = new FlinkRecorder(scenario, 'preview', shapes);
     this.#sampler = new PreviewSampler(
       this.#recorder,
       shapes.map(({ id }) => id),
     );
     this.#readers = new LogReaders(curve, scenario.traffic.partitionShares === 'uniform');
-    this.#flow = this.#deploy(this.#current, new Array<number>(source.partitions).fill(0));
+    this.#rescaler = new AdaptiveRescaler({
+      target: () => this.#current,
+      tasks: () => this.#flow.tasks.map(({ plan }) => plan),
+      schedule: (atMs) => {
+        this.#queue.schedule(SLOT.rescale, atMs);
+      },
+      rescale: (nowMs) => {
+        this.#stopAndStart(this.#checkpoints.completed, nowMs);
+      },
+      lost: (nowMs) => {
+        this.#fail('job', LOST_TASK_MANAGER, nowMs);
+      },
+    });
+    this.#flow = this.#deploy(this.#rescaler.fitted(this.#current), new Array<number>(source.partitions).fill(0));
     this.#checkpoints = new FlowCheckpoints(this.#recorder);
     this.#restartDelay = new RestartDelay(scenario.seed);
     this.#scaler = new JobScaler(scenario, this.#recorder);
     this.#scaler.started(0);
+    this.#rescaler.started(0);
     this.#queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(scenario, 0));
     this.#scheduleTrigger(0);
     for (const warning of leftOut(scenario)) this.#recorder.warn(warning);
-    this.#scheduleNextMoment();
+    this.#queue.schedule(SLOT.moment, this.#moments.nextMs);
     this.#queue.schedule(SLOT.metrics, UPDATE_MS);
     this.#queue.schedule(SLOT.sample, 0);
   }
@@ -139,37 +163,8 @@ export class FlinkPreviewRun {
         this.#recorder.finished(records, Math.min(toMs, low + delay.fromMs), Math.min(toMs, high + delay.toMs));
       },
     });
-    this.#tune(flow, scenario);
+    tuneFlow(flow, this.#callers, this.#faults, scenario);
     return flow;
-  }
-
-  /** The numbers of the scenario as it is now, without a new deployment. */
-  #tune(flow: Flow, scenario: FlinkScenario): void {
-    const source = scenario.flink.operators[0] as FlinkSource;
-    const { config } = scenario.flink;
-    flow.sourcePace = source.ratePerSecond === null ? Infinity : source.ratePerSecond / source.parallelism / 1000;
-    flow.watermarkBoundMs = source.watermark.boundMs;
-    flow.idlenessMs = source.watermark.idlenessMs;
-    let recordsPerSource = 1;
-    this.#callers.forEach((caller) => {
-      const service = caller === null ? undefined : scenario.services[caller.service];
-      if (caller === null || service === undefined) return;
-      const callers = this.#callers.filter((other) => other?.service === caller.service).length;
-      caller.tune(
-        service,
-        slownessOf(`/services/${caller.service}`, this.#faults),
-        config['pipeline.auto-watermark-interval'],
-        callers,
-      );
-    });
-    for (const task of flow.tasks) {
-      task.costs = costsOf(task.plan, scenario.flink);
-      task.recordsPerSource = recordsPerSource;
-      const records = config['taskmanager.memory.segment-size'] / scenario.traffic.recordBytes;
-      slowDown(task, this.#faults, scenario);
-      task.perBuffer.fill(recordsPerSource > 0 ? records / recordsPerSource : Infinity);
-      recordsPerSource *= task.selectivity;
-    }
   }
 
   // --- events -------------------------------------------------------------------------------------------------------------------
@@ -179,11 +174,14 @@ export class FlinkPreviewRun {
     else if (slot === SLOT.moment) this.#reachMoment(nowMs);
     else if (slot === SLOT.trigger) this.#trigger(nowMs);
     else if (slot === SLOT.checkpoint) {
+      const { checkpointsCompleted } = this.#recorder;
       if (this.#checkpoints.end(this.#current.flink.config, nowMs)) this.#fail('job', 'Too many checkpoints have failed.', nowMs);
       else this.#scheduleTrigger(nowMs);
+      this.#rescaler.checkpointEnded(this.#recorder.checkpointsCompleted > checkpointsCompleted, nowMs);
     } else if (slot === SLOT.savepoint) this.#stopAndStart(keep(this.#flow.tasks, this.#readers), nowMs);
     else if (slot === SLOT.start) this.#start(nowMs);
     else if (slot === SLOT.autoscale) this.#autoscale(nowMs);
+    else if (slot === SLOT.rescale) this.#rescaler.due(nowMs);
     else {
       for (const task of this.#flow.tasks)
         for (let j = 0; j < task.parallelism; j++) {
@@ -198,11 +196,6 @@ export class FlinkPreviewRun {
         }
       this.#queue.schedule(SLOT.metrics, nowMs + UPDATE_MS);
     }
-  }
-
-  #scheduleNextMoment(): void {
-    const moment = this.#moments[this.#nextMoment];
-    if (moment !== undefined) this.#queue.schedule(SLOT.moment, moment.atMs);
   }
 
   // --- checkpoints, failures, redeployments -------------------------------------------------------------------------------------
@@ -234,17 +227,20 @@ export class FlinkPreviewRun {
     this.#from = from;
     this.#checkpoints.abort();
     this.#scaler.stopped(nowMs);
+    this.#rescaler.stopped();
     for (const slot of [SLOT.trigger, SLOT.checkpoint, SLOT.savepoint]) this.#queue.cancel(slot);
-    this.#queue.schedule(SLOT.start, nowMs + delayMs + this.#current.flink.cluster.restartMs);
+    this.#queue.schedule(SLOT.start, nowMs + delayMs + this.#current.flink.cluster.restartMs + this.#rescaler.submissionWaitMs);
   }
 
   #start(nowMs: number): void {
     const partitions = (this.#current.flink.operators[0] as FlinkSource).partitions;
     this.#recorder.rewind(this.#from?.total ?? 0);
-    this.#flow = this.#deploy(this.#current, this.#from?.positions ?? new Array<number>(partitions).fill(0));
+    const readAt = this.#from?.positions ?? new Array<number>(partitions).fill(0);
+    this.#flow = this.#deploy(this.#rescaler.fitted(this.#current), readAt);
     this.#isRunning = true;
     this.#scaler.started(nowMs);
     this.#recorder.event(nowMs, 'job.started', 'job');
+    this.#rescaler.started(nowMs);
     this.#scheduleTrigger(nowMs);
   }
 
@@ -256,29 +252,32 @@ export class FlinkPreviewRun {
   /** The operator’s autoscaler looks at the job; while it does not run, or is about to stop, there is nothing to decide. */
   #autoscale(nowMs: number): void {
     this.#queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(this.#current, nowMs));
-    if (!this.#isRunning || this.#queue.isScheduled(SLOT.savepoint)) return;
+    if (!this.#isRunning || this.#queue.isScheduled(SLOT.savepoint) || this.#rescaler.isPending) return;
     const { tasks } = this.#flow;
     const plans = tasks.map(({ plan }) => plan);
     if (!this.#scaler.look(this.#current, plans, flowVertexMetrics(tasks, this.#readers, nowMs), nowMs)) return;
-    this.#current = this.#scaler.applied(this.#moments[this.#nextMoment - 1]?.scenario ?? this.#scenario);
-    this.#redeploy(nowMs);
+    this.#current = this.#scaler.applied(this.#moments.current.scenario);
+    this.#redeploy([PARALLELISM], nowMs);
   }
 
-  #redeploy(nowMs: number): void {
+  /** New configuration, parallelism or slots: by the adaptive scheduler, in its time, or with a savepoint. */
+  #redeploy(changed: readonly string[], nowMs: number): void {
     const { config } = this.#current.flink;
-    if (config['jobmanager.scheduler'] === 'adaptive') this.#stopAndStart(this.#checkpoints.completed, nowMs);
+    if (this.#rescaler.carriesOut(changed)) this.#rescaler.changed(nowMs);
+    else if (!changed.some(redeploys)) return;
+    else if (isAdaptive(config)) this.#stopAndStart(this.#checkpoints.completed, nowMs);
     else this.#queue.schedule(SLOT.savepoint, nowMs + barrierMs(this.#flow.tasks, config));
   }
 
   #reachMoment(nowMs: number): void {
-    const moment = this.#moments[this.#nextMoment++] as Moment;
+    const moment = this.#moments.reach();
     this.#recorder.reachMoment(moment);
     this.#current = this.#scaler.applied(moment.scenario);
     this.#faults = moment.faults;
-    if (moment.changed.some(redeploys) && this.#isRunning && nowMs > 0) this.#redeploy(nowMs);
-    this.#tune(this.#flow, this.#current);
+    if (this.#isRunning && nowMs > 0) this.#redeploy(moment.changed, nowMs);
+    tuneFlow(this.#flow, this.#callers, this.#faults, this.#current);
     for (const fault of moment.started) if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
-    this.#scheduleNextMoment();
+    this.#queue.schedule(SLOT.moment, this.#moments.nextMs);
   }
 
   #sample(nowMs: number): void {
