@@ -287,12 +287,9 @@ export class FlinkPreviewRun {
     }
     this.#sampler.read(this.#flow.tasks, this.#current, this.#scaler, this.#isRunning, nowMs);
     sampleServices(this.#recorder.columns, this.#callers, this.#isRunning);
+    const scenario = this.#rescaler.fitted(this.#current);
     const committed = this.#checkpoints.completed?.total ?? 0;
-    const { columns } = this.#recorder;
-    this.#recorder.sample(
-      nowMs,
-      sampleFlowJob(this.#flow.tasks, this.#readers, this.#current, committed, this.#isRunning, columns, nowMs),
-    );
+    sampleFlowJob(this.#recorder, this.#flow.tasks, this.#readers, scenario, committed, this.#isRunning, nowMs);
     const nextMs = this.#recorder.nextSampleMs(nowMs);
     if (nextMs < Infinity) this.#queue.schedule(SLOT.sample, nextMs);
   }

@@ -1,22 +1,22 @@
-/** What the job as a whole shows at a sample of the preview. */
+/** What the job as a whole shows at a sample of the preview; ends the sample. */
 import type { FlinkScenario } from '../../scenario/scenario.ts';
 import { nominalCapacity } from '../nominal-capacity.ts';
-import type { JobSample } from '../recorder.ts';
-import type { FlinkColumns } from '../sample-columns.ts';
+import type { FlinkRecorder } from '../recorder.ts';
 import type { FlowTask } from './flow-task.ts';
 import type { LogReaders } from './log-readers.ts';
 import { oldestUnfinishedMs } from './sample-rest.ts';
 
 /** @param committed records before the last completed checkpoint */
 export function sampleFlowJob(
+  recorder: FlinkRecorder,
   tasks: readonly FlowTask[],
   readers: LogReaders,
   scenario: FlinkScenario,
   committed: number,
   isRunning: boolean,
-  columns: FlinkColumns,
   nowMs: number,
-): JobSample {
+): void {
+  const { columns } = recorder;
   const { job, count } = columns;
   const source = tasks[0] as FlowTask;
   let pending = 0;
@@ -39,5 +39,5 @@ export function sampleFlowJob(
   if (!tasks.some(({ plan }) => plan.keeping !== null)) job.stateBytes[count] = 0;
   job.pendingRecords[count] = pending;
   job.lagSeconds[count] = (nowMs - oldestMs) / 1000;
-  return { appended, inFlight, oldestUnfinishedMs: oldestUnfinishedMs(tasks, oldestMs, nowMs) };
+  recorder.sample(nowMs, { appended, inFlight, oldestUnfinishedMs: oldestUnfinishedMs(tasks, oldestMs, nowMs) });
 }
