@@ -125,7 +125,7 @@ const config: Field<FlinkAutoscalerConfig> = object(
     [`${AUTOSCALER_PREFIX}memory.tuning.enabled`]: only([false, 'false'], 'Memory is not tuned.'),
     [`${AUTOSCALER_PREFIX}observed-scalability.enabled`]: only([false, 'false'], 'Scaling is taken for linear.'),
   },
-) as Field<FlinkAutoscalerConfig>;
+);
 
 const kinds = variant(
   'kind',

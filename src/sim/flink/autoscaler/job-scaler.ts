@@ -82,7 +82,7 @@ export class JobScaler {
     this.#note(found, isScaling, nowMs);
     if (!isScaling) return false;
     this.#autoscaler.accepted(nowMs, shapes, found);
-    found.parallelisms?.forEach((to, vertex) => {
+    found.parallelisms.forEach((to, vertex) => {
       const { id, parallelism: from } = tasks[vertex] as TaskPlan;
       this.#parallelisms.set(id, to);
       if (to !== from) this.#recorder.event(nowMs, 'autoscaler.rescaled', `task/${id}`, { from, to });
