@@ -6,10 +6,22 @@ import type { Series } from '../trace/trace.ts';
 /** Calls that fail together come again together: what a second hides, the busiest tenth of it shows. */
 const BUNCH_MS = 100;
 
+/** How the calls stand at one moment, all instances together. */
+export interface CallsNow {
+  /** Instances whose circuit breaker is open. */
+  readonly breakersOpen: number;
+  /** Calls that have begun and have no answer yet. */
+  readonly callsInFlight: number;
+  /** Calls that may be under way at once: `concurrency`, the adaptive limit, none behind an open breaker. */
+  readonly callsAllowed: number;
+}
+
+export const NO_CALLS: CallsNow = { breakersOpen: 0, callsInFlight: 0, callsAllowed: 0 };
+
 export class CallRecorder {
   readonly #counts = new CallCounts();
   readonly #latencies = new AgeHistogram();
-  readonly #columns: Readonly<Record<'latency' | 'calls' | 'retries' | 'failures' | 'busiest' | 'breakersOpen', Float64Array>>;
+  readonly #columns: Readonly<Record<'latency' | 'calls' | 'retries' | 'failures' | 'busiest' | keyof CallsNow, Float64Array>>;
   /** The curves that say something only where calls may fail are left out elsewhere. */
   readonly #isGuarded: boolean;
   #ended = 0;
@@ -32,6 +44,8 @@ export class CallRecorder {
       failures: column(),
       busiest: column(),
       breakersOpen: column(),
+      callsInFlight: column(),
+      callsAllowed: column(),
     };
   }
 
@@ -61,7 +75,7 @@ export class CallRecorder {
   }
 
   /** Enters sample `i`, `seconds` after the one before. */
-  sample(i: number, atMs: number, seconds: number, breakersOpen: number): void {
+  sample(i: number, atMs: number, seconds: number, now: CallsNow): void {
     this.#counts.advanceTo(atMs);
     const perSecond = (calls: number): number => (i === 0 ? 0 : calls / seconds);
     this.#columns.latency[i] = this.#ended === 0 ? NaN : this.#endedMs / this.#ended;
@@ -69,7 +83,9 @@ export class CallRecorder {
     this.#columns.retries[i] = perSecond(this.#callsRetried);
     this.#columns.failures[i] = perSecond(this.#failed);
     this.#columns.busiest[i] = (this.#busiest * 1000) / BUNCH_MS;
-    this.#columns.breakersOpen[i] = breakersOpen;
+    this.#columns.breakersOpen[i] = now.breakersOpen;
+    this.#columns.callsInFlight[i] = now.callsInFlight;
+    this.#columns.callsAllowed[i] = now.callsAllowed;
     this.#ended = 0;
     this.#endedMs = 0;
     this.#calls = 0;
@@ -91,7 +107,7 @@ export class CallRecorder {
   series(service: string, upToNow: (column: Float64Array) => Float64Array): Series[] {
     const of = `service/${service}`;
     const one = (id: string, unit: string, column: Float64Array): Series => ({ id, of, unit, values: upToNow(column) });
-    const { latency, calls, retries, failures, busiest, breakersOpen } = this.#columns;
+    const { latency, calls, retries, failures, busiest, breakersOpen, callsInFlight, callsAllowed } = this.#columns;
     return [
       one('sinkLatencyMs', 'ms', latency),
       ...(this.#isGuarded
@@ -101,6 +117,8 @@ export class CallRecorder {
             one('failures', 'calls/s', failures),
             one('callsBusiest100Ms', 'calls/s', busiest),
             one('breakersOpen', 'count', breakersOpen),
+            one('callsInFlight', 'calls', callsInFlight),
+            one('callsAllowed', 'calls', callsAllowed),
           ]
         : []),
     ];

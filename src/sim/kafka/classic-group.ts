@@ -238,7 +238,7 @@ export class ClassicGroup implements GroupProtocol {
     this.#assignment.owners(partitions, held).forEach((owner, partition) => {
       this.#host.ownerChanged(partition, owner);
     });
-    for (const id of removed) if (id < FIRST_GHOST) this.#host.removed(id);
+    for (const id of removed) if (id < FIRST_GHOST) this.#host.removed(id, nowMs);
     for (const id of members) {
       const member = this.#members.get(id);
       if (member === undefined || !this.#members.isPreparing(member)) continue;

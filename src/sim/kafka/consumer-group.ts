@@ -177,7 +177,7 @@ export class ConsumerGroup implements GroupProtocol {
     this.#coordinator.remove(id);
     const member = this.#members.all[id];
     if (kind === 'member.fenced' && member !== undefined) {
-      this.#host.removed(id);
+      this.#host.removed(id, nowMs);
       this.#members.expectHeartbeat(member, nowMs);
     }
     if (this.#coordinator.size > 0) this.#rebalance(nowMs, reason);

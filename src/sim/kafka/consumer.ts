@@ -13,6 +13,8 @@ export interface FetchSession {
   partitions: Int32Array;
   /** The partitions of the fetch in flight: the first `requestedCount` entries. */
   readonly requested: Int32Array;
+  /** The offset that each of them is asked for from: an answer counts only where the client still wants that one. */
+  readonly requestedFrom: Float64Array;
   requestedCount: number;
   isInFlight: boolean;
   /** When the broker answers the fetch in flight, ms. */
@@ -82,6 +84,7 @@ export class Consumer {
   readonly handOver: (partition: number, from: number, records: number) => void;
 
   readonly #isInline: boolean;
+  readonly #isLibrdkafka: boolean;
 
   /**
    * @param take looks at what a poll hands over, one run of records at a time; null where all of it is worked
@@ -101,13 +104,14 @@ export class Consumer {
     this.sessions = Array.from({ length: topic.brokers }, () => ({
       partitions: new Int32Array(0),
       requested: new Int32Array(table.count),
+      requestedFrom: new Float64Array(table.count),
       requestedCount: 0,
       isInFlight: false,
       answerMs: 0,
     }));
-    const isLibrdkafka = scenario.kafka.client === 'librdkafka';
-    this.fetchFrom = isLibrdkafka ? table.bufferedTo : table.position;
-    this.buffer = isLibrdkafka
+    this.#isLibrdkafka = scenario.kafka.client === 'librdkafka';
+    this.fetchFrom = this.#isLibrdkafka ? table.bufferedTo : table.position;
+    this.buffer = this.#isLibrdkafka
       ? prefetchQueueOf(scenario, table)
       : new FetchBuffer(table.position, table.bufferedTo, table.buffered);
     this.worker = new Worker(host);
@@ -144,10 +148,18 @@ export class Consumer {
   }
 
   /**
-   * Drops what is fetched; fetches in flight are ignored when they come. Whoever stops owning its partitions does so at once: the
-   * marks of what is buffered are the group's, and a new owner must find none of them.
+   * Drops what is fetched. Whoever stops owning its partitions does so at once: the marks of what is buffered are the group's, and a new
+   * owner must find none of them. Fetches in flight come back all the same, and keep their brokers busy until then; to librdkafka they are
+   * out of date from now on (its version barrier), to the Java client only where the position has moved.
    */
   dropFetches(): void {
+    this.buffer.clear();
+    if (!this.#isLibrdkafka) return;
+    for (const session of this.sessions) session.requestedFrom.fill(NaN);
+  }
+
+  /** The process is gone, and its connections with it. */
+  dieFetching(): void {
     this.buffer.clear();
     for (const session of this.sessions) session.isInFlight = false;
   }

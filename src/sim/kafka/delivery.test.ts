@@ -58,6 +58,26 @@ describe('auto-commit', () => {
     expect(byPrefix.lost).toBe(0);
   });
 
+  it('should write again to a sink that takes no harm from it, and tell that apart from duplicates', () => {
+    const application = { threading: 'inline', recordMs: 0.2, sink: { service: 'store', batchRecords: 100, lingerMs: 0 } };
+    const into = (idempotentWrites: boolean): Summary =>
+      run({
+        config: auto,
+        application,
+        faults: [crash],
+        services: { store: { serviceMs: 5 } },
+        protection: { store: { idempotentWrites } },
+      });
+    const plain = into(false);
+    const byKey = into(true);
+
+    expect(plain.duplicates).toBeGreaterThan(1000);
+    expect(plain['duplicatesAbsorbed']).toBe(0);
+    expect(byKey.duplicates).toBe(0);
+    expect(byKey['duplicatesAbsorbed']).toBe(plain.duplicates);
+    expect(byKey.processed).toBe(plain.processed);
+  });
+
   it('should say who commits in one place or the other', () => {
     expect(setup({ config: auto }).kafka.application.commit).toBe('auto');
     expect(setup({ application: { commit: 'auto' } }).kafka.group.config['enable.auto.commit']).toBe(true);

@@ -31,12 +31,12 @@ export class Delivery {
 
   /** The process has ended: what it holds and has committed will not be delivered to anyone again. */
   loseHeld(consumer: Consumer, nowMs: number): void {
-    const { table, recorder } = this.#context;
+    const { table, recorder, givenUp } = this.#context;
     let lost = 0;
     const lose = (partition: number, from: number, records: number): void => {
       const real = partition < 0 ? -1 - partition : partition;
       const committed = Math.min(records, (table.committed[real] as number) - from);
-      if (committed > 0) lost += table.acknowledge(real, from, committed, false);
+      if (committed > 0) lost += givenUp.giveUp(real, from, committed, false, 'lost');
     };
     consumer.worker.forEachHeld(lose);
     consumer.batch.forEachHeld(lose);
@@ -48,7 +48,7 @@ export class Delivery {
    * @returns false where the policy is `none`: poll() throws, and the application ends
    */
   reset(consumer: Consumer, partition: number, nowMs: number): boolean {
-    const { table, recorder, curve, scenario } = this.#context;
+    const { table, recorder, curve, scenario, givenUp } = this.#context;
     const policy = scenario.kafka.group.config['auto.offset.reset'];
     const from = table.position[partition] as number;
     const logStart = table.logStart[partition] as number;
@@ -56,7 +56,7 @@ export class Delivery {
     recorder.event(nowMs, 'offset.outOfRange', `partition/${String(partition)}`, { position: from, logStart, logEnd, policy });
     if (policy === 'none') return false;
     const to = policy === 'latest' ? logEnd : logStart;
-    const lost = table.acknowledge(partition, from, to - from, true);
+    const lost = givenUp.giveUp(partition, from, to - from, true, 'lost');
     consumer.buffer.drop((buffered) => buffered === partition);
     table.seek(partition, to);
     if (lost > 0) recorder.lost(nowMs, `partition/${String(partition)}`, lost, Math.max(0, to - logStart));

@@ -6,6 +6,7 @@ import type { Service } from '../parts/service.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { FetchLimits } from './broker.ts';
 import type { Consumer } from './consumer.ts';
+import type { GivenUp } from './given-up.ts';
 import type { PartitionTable } from './partitions.ts';
 import type { KafkaRecorder } from './recorder.ts';
 import type { Knobs } from './settings.ts';
@@ -68,6 +69,7 @@ export interface ExactContext {
   readonly queue: EventQueue;
   readonly slots: SlotPlan;
   readonly table: PartitionTable;
+  readonly givenUp: GivenUp;
   readonly recorder: KafkaRecorder;
   /** The sink's; null where the work ends in the application. */
   readonly service: Service | null;

@@ -11,6 +11,7 @@ import { Service } from '../parts/service.ts';
 import { fetchLimits } from './broker.ts';
 import { Consumer } from './consumer.ts';
 import { GROUP_SLOT, SLOT, SlotPlan, STATE, type ExactContext } from './exact-context.ts';
+import { GivenUp } from './given-up.ts';
 import { GuardedWrites } from './guarded-writes.ts';
 import { InstanceControl } from './instance-control.ts';
 import { Intake, needsIntake } from './intake.ts';
@@ -49,6 +50,7 @@ export class KafkaExactRun {
     const knobs = { settings };
     const { curve, producer } = logCurveOf(scenario);
     const isGuarded = this.#moments.some((moment) => mayFail(scenario, moment.settings));
+    const table = new PartitionTable(curve.partitions);
     const context: ExactContext = {
       scenario,
       curve,
@@ -56,7 +58,8 @@ export class KafkaExactRun {
       knobs,
       queue: new EventQueue(slots.count),
       slots,
-      table: new PartitionTable(curve.partitions),
+      table,
+      givenUp: new GivenUp(table),
       recorder: new KafkaRecorder(scenario, 'exact', settings, isGuarded, producer),
       service: settings.sink === null ? null : new Service(scenario.seed, settings.sink.service, 'consumer', settings.sink),
       intake: new Intake(scenario, curve, knobs),
@@ -129,11 +132,14 @@ export class KafkaExactRun {
 
   /** At t = 0 the group has long been stable: everyone is a member and polls. */
   #startStableGroup(): void {
-    const { table, queue, slots } = this.#context;
+    const { table, queue, slots, recorder } = this.#context;
     for (const [member, partitions] of this.#control.group.initial) {
       const consumer = this.#consumers[member] as Consumer;
       consumer.own(partitions);
-      for (const partition of partitions) table.assign(partition, member);
+      for (const partition of partitions) {
+        table.assign(partition, member);
+        recorder.owners.takenOver(0, partition, member);
+      }
       this.#control.enter(consumer, STATE.polling, 0);
       queue.schedule(slots.of(member, SLOT.poll), 0);
     }
@@ -227,6 +233,8 @@ export class KafkaExactRun {
     let queueDepth = 0;
     let largestQueue = 0;
     let breakersOpen = 0;
+    let callsInFlight = 0;
+    let callsAllowed = 0;
     let largestBuffer = 0;
     for (const consumer of this.#consumers) {
       this.#control.work.settle(consumer, nowMs);
@@ -237,7 +245,11 @@ export class KafkaExactRun {
       queueDepth += consumer.worker.depth;
       largestQueue = Math.max(largestQueue, consumer.worker.depth);
       largestBuffer = Math.max(largestBuffer, consumer.buffer.records());
-      if (consumer.guarded?.guard.breakerState === 'open') breakersOpen++;
+      const { guarded } = consumer;
+      if (guarded === null) continue;
+      if (guarded.guard.breakerState === 'open') breakersOpen++;
+      else if (state !== STATE.stopped && state !== STATE.crashed) callsAllowed += guarded.concurrency;
+      callsInFlight += guarded.callsInFlight;
     }
     // A sample is the last thing at its moment: what else happens then belongs to it, and after the last one nothing is counted.
     if (queue.nextTimeMs() <= nowMs) {
@@ -254,7 +266,7 @@ export class KafkaExactRun {
       instances,
       queueDepth,
       largestQueue,
-      breakersOpen,
+      calls: { breakersOpen, callsInFlight, callsAllowed },
       largestBuffer,
       pollIdleRatio: this.#control.thread.metrics.takeIdleRatio(),
     });

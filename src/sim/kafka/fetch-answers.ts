@@ -23,8 +23,10 @@ export class FetchAnswers {
     if (this.#quotas === null) return false;
     const { curve, limits, scenario, queue, slots } = this.#context;
     let records = 0;
-    for (const partition of session.requested.subarray(0, session.requestedCount))
-      records += recordsInAnswer(curve, partition, consumer.fetchFrom[partition] as number, session.answerMs, records, limits);
+    for (let i = 0; i < session.requestedCount; i++) {
+      const from = session.requestedFrom[i] as number;
+      records += recordsInAnswer(curve, session.requested[i] as number, from, session.answerMs, records, limits);
+    }
     const throttleMs = this.#quotas.throttleMs(broker, records * scenario.traffic.recordBytes, session.answerMs);
     if (throttleMs === 0) return false;
     const againMs = nowMs + throttleMs + scenario.kafka.application.roundTripMs;
@@ -42,7 +44,9 @@ export class FetchAnswers {
       const partition = session.requested[i] as number;
       // Given up while the fetch was under way.
       if (table.owner[partition] !== consumer.id) continue;
+      // Sought elsewhere meanwhile, or given up and taken over again: a stale answer.
       const position = consumer.fetchFrom[partition] as number;
+      if (position !== session.requestedFrom[i]) continue;
       if (position < (table.logStart[partition] as number)) {
         if (!this.#delivery.reset(consumer, partition, nowMs)) consumer.isStopping = true;
         continue;

@@ -27,7 +27,7 @@ export interface MembershipHost {
    */
   ownerChanged(partition: number, member: number): void;
   /** The coordinator has removed `member`, which does not know yet. */
-  removed(member: number): void;
+  removed(member: number, nowMs: number): void;
 }
 
 export interface GroupProtocol {

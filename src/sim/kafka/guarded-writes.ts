@@ -56,6 +56,13 @@ export class GuardedWrites {
     return protection.adaptiveLimit.enabled ? this.guard.limit : (sink?.concurrency ?? 1);
   }
 
+  /** Calls that have no answer yet. */
+  get callsInFlight(): number {
+    let calls = 0;
+    for (const { phase } of this.#writes) if (phase === 'calling') calls++;
+    return calls;
+  }
+
   /** Whether the breaker refuses calls, so that there is no use in taking on more records. */
   isHeld(nowMs: number): boolean {
     return this.guard.breakerState === 'open' && this.guard.nextTryMs(nowMs) > nowMs;

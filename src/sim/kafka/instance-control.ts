@@ -65,8 +65,11 @@ export class InstanceControl implements MembershipHost {
   }
 
   /** Who was removed because it joined too late hears of it later; a real one would read on until then. */
-  removed(member: number): void {
-    this.#consumers[member]?.stopFetching();
+  removed(member: number, nowMs: number): void {
+    const consumer = this.#consumers[member];
+    if (consumer === undefined) return;
+    consumer.stopFetching();
+    for (const partition of consumer.owned) this.#context.recorder.owners.givenUp(nowMs, partition, member);
   }
 
   /** Does what the group asks of a member that is inside poll(). Returns whether it does not go on polling now. */
@@ -94,11 +97,12 @@ export class InstanceControl implements MembershipHost {
 
   /** It has `incoming` from now on; what it had before keeps its position, its chunk and its pause. */
   #takeOver(consumer: Consumer, gaveUp: boolean, nowMs: number): void {
-    const { table } = this.#context;
+    const { table, recorder } = this.#context;
     const { owned, incoming } = consumer;
     for (const partition of incoming) {
       if (owned.includes(partition)) continue;
       table.assign(partition, consumer.id);
+      recorder.owners.takenOver(nowMs, partition, consumer.id);
       // A well-behaved application pauses what it is given while it has paused the rest.
       if (consumer.state === STATE.paused) table.paused[partition] = 1;
     }
@@ -137,7 +141,7 @@ export class InstanceControl implements MembershipHost {
       case 'group.leaveByTimeout':
         consumer.hasNews = false;
         consumer.dropFetches();
-        for (const partition of consumer.owned) if (table.owner[partition] === consumer.id) table.release(partition);
+        this.work.release(consumer, consumer.owned, nowMs);
         if (effect === 'group.leave') this.group.leave(consumer.id, nowMs);
         else this.group.pollIntervalExceeded(consumer.id, nowMs);
         return;
@@ -168,7 +172,8 @@ export class InstanceControl implements MembershipHost {
         this.#withdraw(consumer, nowMs);
         return;
       case 'partitions.reassign':
-        this.#dropOutgoing(consumer);
+        consumer.buffer.drop(consumer.isOutgoing);
+        this.work.release(consumer, consumer.owned.filter(consumer.isOutgoing), nowMs);
         this.#takeOver(consumer, true, nowMs);
         return;
       case 'process.die':
@@ -203,13 +208,6 @@ export class InstanceControl implements MembershipHost {
     consumer.buffer.drop(isGone);
     if (!this.work.isInline) this.work.advanceWorker(consumer, nowMs);
     this.#finishIfSettled(consumer, nowMs);
-  }
-
-  #dropOutgoing(consumer: Consumer): void {
-    const { table } = this.#context;
-    consumer.buffer.drop(consumer.isOutgoing);
-    for (const partition of consumer.owned)
-      if (!consumer.incoming.includes(partition) && table.owner[partition] === consumer.id) table.release(partition);
   }
 
   /** Giving up partitions waits for the writes in flight, so that their records can be committed and are not delivered twice. */
@@ -280,6 +278,7 @@ export class InstanceControl implements MembershipHost {
 
   #start(consumer: Consumer, pollsAtMs: number, nowMs: number): void {
     consumer.guarded?.restart(nowMs);
+    consumer.dieFetching();
     this.fire(consumer, 'instance.started', nowMs);
     this.noteState(consumer, nowMs);
     this.#context.queue.schedule(this.#context.slots.of(consumer.id, SLOT.poll), Math.max(pollsAtMs, nowMs));

@@ -65,10 +65,13 @@ export class PartitionTable {
     this.bufferedTo[partition] = offset;
   }
 
-  /** Acknowledges [from, from + records); returns how many of them were acknowledged for the first time. */
-  acknowledge(partition: number, from: number, records: number, byOwner: boolean): number {
+  /**
+   * Acknowledges [from, from + records); returns how many of them were acknowledged for the first time.
+   * @param fresh receives the ranges of those, as AckedRanges.add does
+   */
+  acknowledge(partition: number, from: number, records: number, byOwner: boolean, fresh?: number[]): number {
     if (byOwner) this.#ownerAcknowledged[partition]?.add(from, from + records);
-    return this.#acknowledged[partition]?.add(from, from + records) ?? 0;
+    return this.#acknowledged[partition]?.add(from, from + records, fresh) ?? 0;
   }
 
   /** Whether `member` may commit what it was given of `partition` up to the assignment number `epoch`. */

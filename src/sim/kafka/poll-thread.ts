@@ -259,6 +259,7 @@ export class PollThread {
       const count = partitionsToFetch(session.partitions, table.buffered, table.paused, client, session.requested);
       if (count === 0) continue;
       session.requestedCount = count;
+      for (let i = 0; i < count; i++) session.requestedFrom[i] = consumer.fetchFrom[session.requested[i] as number] as number;
       session.isInFlight = true;
       session.answerMs = answerTimeMs(
         curve,

@@ -2,6 +2,7 @@
  * What a preview's instances move in a step: each min(capacity, what is there), shared among its partitions, within the pace of the
  * writes that all of them share. Ages are read off the arrival curves, as in the exact run.
  */
+import { NO_CALLS } from './call-recorder.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import { sharesOf } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
@@ -250,7 +251,7 @@ export class PreviewFlows {
       instances,
       queueDepth,
       largestQueue,
-      breakersOpen: 0,
+      calls: NO_CALLS,
       largestBuffer,
       pollIdleRatio: this.#takeIdleRatio(),
     };

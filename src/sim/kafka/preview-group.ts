@@ -76,7 +76,7 @@ export class PreviewGroup implements MembershipHost {
     this.#group = createGroup(scenario, queue, recorder, this, deadlineSlot, most, members);
     for (const member of members) {
       const instance = this.instances[member] as PreviewInstance;
-      instance.owned = this.#group.initial.get(member) ?? [];
+      this.#own(instance, this.#group.initial.get(member) ?? [], 0);
       this.#enter(instance, PREVIEW_STATE.polling, 0);
     }
   }
@@ -102,8 +102,8 @@ export class PreviewGroup implements MembershipHost {
     return;
   }
 
-  removed(member: number): void {
-    (this.instances[member] as PreviewInstance).owned = [];
+  removed(member: number, nowMs: number): void {
+    this.#own(this.instances[member] as PreviewInstance, [], nowMs);
   }
 
   heard(member: number, nowMs: number): void {
@@ -116,7 +116,7 @@ export class PreviewGroup implements MembershipHost {
         return;
       }
       const gaveUp = instance.owned.some((partition) => !duty.partitions.includes(partition));
-      instance.owned = duty.partitions;
+      this.#own(instance, duty.partitions, nowMs);
       if (instance.state === PREVIEW_STATE.joining) this.#enter(instance, PREVIEW_STATE.polling, nowMs);
       this.#group.assignmentApplied(member, gaveUp, nowMs);
     }
@@ -148,7 +148,7 @@ export class PreviewGroup implements MembershipHost {
     const instance = this.instances[id];
     if (instance === undefined || instance.state === PREVIEW_STATE.stopped || instance.state === PREVIEW_STATE.crashed) return;
     this.#recorder.event(nowMs, 'instance.crashed', `consumer/${String(id)}`);
-    instance.owned = [];
+    this.#own(instance, [], nowMs);
     instance.waiting = 0;
     this.#enter(instance, PREVIEW_STATE.crashed, nowMs);
     this.#group.vanish(id, nowMs);
@@ -161,16 +161,23 @@ export class PreviewGroup implements MembershipHost {
 
   #stop(instance: PreviewInstance, nowMs: number): void {
     this.#queue.cancel(this.slotOf(instance.id));
-    instance.owned = [];
+    this.#own(instance, [], nowMs);
     this.#enter(instance, PREVIEW_STATE.stopped, nowMs);
     this.#group.leave(instance.id, nowMs);
   }
 
   #join(instance: PreviewInstance, nowMs: number): void {
-    instance.owned = [];
+    this.#own(instance, [], nowMs);
     instance.waiting = 0;
     this.#enter(instance, PREVIEW_STATE.joining, nowMs);
     this.#group.join(instance.id, nowMs);
+  }
+
+  #own(instance: PreviewInstance, partitions: readonly number[], nowMs: number): void {
+    const { owners } = this.#recorder;
+    for (const partition of instance.owned) if (!partitions.includes(partition)) owners.givenUp(nowMs, partition, instance.id);
+    for (const partition of partitions) if (!instance.owned.includes(partition)) owners.takenOver(nowMs, partition, instance.id);
+    instance.owned = partitions;
   }
 
   #enter(instance: PreviewInstance, next: number, atMs: number): void {

@@ -229,6 +229,19 @@ describe('load shedding', () => {
     expect(returned).toBeLessThan(produced - dropped + 1);
   });
 
+  it('should discard the answer to a fetch that was sent before the seek', () => {
+    const waiting = (aboveAgeMs: number): number =>
+      run({
+        traffic: { ratePerSecond: [[0, 100]] },
+        config: { 'fetch.min.bytes': 1_000_000, 'fetch.max.wait.ms': 500 },
+        protection: { downstream: { shed: { aboveAgeMs } } },
+      }).summary.processed;
+
+    // Polls that time out meanwhile seek past what is older than 200 ms: every answer, 500 ms old, is asked from another offset.
+    expect(waiting(200)).toBe(0);
+    expect(waiting(1000)).toBeGreaterThan(5000);
+  });
+
   it('should never give up what is critical, and be of no use once that alone is too much', () => {
     const shed = { aboveAgeMs: 3000, only: 'nonCritical' };
     const light = run({ ...overload, protection: { downstream: { shed } } }).summary;

@@ -16,6 +16,7 @@ import { FinishedAges } from './finished-ages.ts';
 import { HeapRecorder } from './heap-recorder.ts';
 import { LagMonitor } from './lag-monitor.ts';
 import { mostPartitions } from './log-curve.ts';
+import { OwnerLog } from './owner-log.ts';
 import type { ProducerTrace } from './producer-trace.ts';
 import { SampleColumns } from './sample-columns.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -33,8 +34,13 @@ export class KafkaRecorder {
   outOfMemoryKills = 0;
   #breakerOpens = 0;
   readonly calls: CallRecorder;
+  readonly owners = new OwnerLog((atMs, entity, state) => {
+    this.state(atMs, entity, state);
+  });
   readonly #heap: HeapRecorder;
   readonly #monitor: LagMonitor;
+  /** Records that were written again to a sink that takes no harm from it (`idempotentWrites`). */
+  absorbed = 0;
   /** Records that ended in another way than by being processed for the first time. */
   readonly outcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
   readonly #producer: ProducerTrace | null;
@@ -59,6 +65,7 @@ export class KafkaRecorder {
   #lastProduced = 0;
   #lastProcessed = 0;
   #lastHandedOver = 0;
+  #sampledAbsorbed = 0;
   #sampledOutcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
 
   /** @param isGuarded calls to the sink may fail or are protected; @param producer null where the producers are not looked at */
@@ -87,7 +94,7 @@ export class KafkaRecorder {
 
   /**
    * `entity` is in `state` from `atMs` on; only changes are kept. `consumer/3` is a poll thread; `member/3` is where its client stands
-   * in the group, in the protocol's own words.
+   * in the group, in the protocol's own words; `partition/3` is who reads it.
    */
   state(atMs: number, entity: string, state: string): void {
     if (this.#lastState.get(entity) === state) return;
@@ -126,7 +133,7 @@ export class KafkaRecorder {
 
   /** Records acknowledged since the start, the first time or again. */
   get workedRecords(): number {
-    return this.#processed + this.outcomes.duplicates;
+    return this.#processed + this.outcomes.duplicates + this.absorbed;
   }
 
   /** `records` from offset `from` on were acknowledged for the first time, at firstMs, firstMs + stepMs, … */
@@ -200,6 +207,7 @@ export class KafkaRecorder {
     const { dropped, deadLettered, lost } = this.outcomes;
     this.#backlog = produced - this.#processed - dropped - deadLettered - lost;
     this.#sampledOutcomes = { ...this.outcomes };
+    this.#sampledAbsorbed = this.absorbed;
     this.#inFlight = inFlight;
     this.#oldestUnfinishedMs = atMs - oldestUnfinishedMs;
     const { group } = this.#columns;
@@ -214,7 +222,7 @@ export class KafkaRecorder {
     group.backlog[i] = this.#backlog;
     group.fetchBufferBytes[i] = snapshot.largestBuffer * this.#scenario.traffic.recordBytes;
     group['poll-idle-ratio-avg'][i] = snapshot.pollIdleRatio;
-    this.calls.sample(i, atMs, seconds, snapshot.breakersOpen);
+    this.calls.sample(i, atMs, seconds, snapshot.calls);
     this.#columns.timeInState.forEach((series, state) => {
       series[i] = i === 0 ? 0 : (this.#stateMs[state] as number) / (atMs - this.#atMs);
     });
@@ -289,6 +297,7 @@ export class KafkaRecorder {
           rebalances: this.rebalances,
           pollIntervalBreaches: this.pollIntervalBreaches,
           pauses: this.pauses,
+          duplicatesAbsorbed: this.#sampledAbsorbed,
           ...this.#producer?.summary(this.#atMs),
         },
       }),

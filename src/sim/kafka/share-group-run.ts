@@ -15,6 +15,7 @@ import { AckedRanges } from '../parts/acked-ranges.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { Fidelity, Trace } from '../trace/trace.ts';
+import { NO_CALLS } from './call-recorder.ts';
 import { GroupScaler } from './group-scaler.ts';
 import { logCurveOf } from './log-curve.ts';
 import { KafkaRecorder } from './recorder.ts';
@@ -241,7 +242,7 @@ export class ShareGroupRun {
       instances: this.#consumers.filter(({ state }) => state === STATE.polling || state === STATE.processing).length,
       queueDepth: 0,
       largestQueue: 0,
-      breakersOpen: 0,
+      calls: NO_CALLS,
       largestBuffer: 0,
       pollIdleRatio: NaN,
     });

@@ -1,5 +1,6 @@
 /** What both fidelities hand to the recorder. */
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import type { CallsNow } from './call-recorder.ts';
 
 /** What a plant shows at a sample; offsets per partition. */
 export interface Snapshot {
@@ -16,8 +17,7 @@ export interface Snapshot {
   readonly queueDepth: number;
   /** Records in the fullest application queue. */
   readonly largestQueue: number;
-  /** Instances whose circuit breaker is open. */
-  readonly breakersOpen: number;
+  readonly calls: CallsNow;
   /** Records in the fullest fetch buffer of a client. */
   readonly largestBuffer: number;
   /** Mean of what the client calls poll-idle-ratio since the sample before; NaN where no poll ended. */

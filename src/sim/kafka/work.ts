@@ -11,6 +11,8 @@ import type { WorkerHost } from './worker.ts';
 export class Work {
   readonly #context: ExactContext;
   readonly isInline: boolean;
+  /** Ranges that were finished for the first time, of the acknowledgement at hand. */
+  readonly #fresh: number[] = [];
   readonly delivery: Delivery;
 
   constructor(context: ExactContext) {
@@ -116,10 +118,19 @@ export class Work {
     for (const partition of consumer.owned) if (table.owner[partition] === consumer.id) table.commit(partition);
   }
 
+  /** `consumer` reads these of its partitions no longer; those that have another owner by now stay with that one. */
+  release(consumer: Consumer, partitions: readonly number[], nowMs: number): void {
+    const { table, recorder } = this.#context;
+    for (const partition of partitions) {
+      if (table.owner[partition] === consumer.id) table.release(partition);
+      recorder.owners.givenUp(nowMs, partition, consumer.id);
+    }
+  }
+
   /** Gives up partitions, queue and buffer. Writes in flight go on. */
   giveUp(consumer: Consumer, nowMs: number): void {
-    const { table, queue, slots } = this.#context;
-    for (const partition of consumer.owned) if (table.owner[partition] === consumer.id) table.release(partition);
+    const { queue, slots } = this.#context;
+    this.release(consumer, consumer.owned, nowMs);
     const keepsQueue = this.keepsQueue && consumer.state !== STATE.stopped && consumer.state !== STATE.crashed;
     if (this.delivery.isAuto && !keepsQueue) {
       // Nothing was waited for: what is being written when the process ends breaks off.
@@ -143,6 +154,7 @@ export class Work {
     else consumer.worker.advance(nowMs);
     if (this.delivery.isAuto) this.delivery.loseHeld(consumer, nowMs);
     this.#breakOff(consumer, nowMs);
+    consumer.dieFetching();
     consumer.hasNews = consumer.isWaiting = false;
     consumer.stalledUntilMs = 0;
     this.giveUp(consumer, nowMs);
@@ -182,19 +194,18 @@ export class Work {
 
   /** Records are given up on purpose. */
   drop(consumer: Consumer, partition: number, from: number, records: number): void {
-    const { table, recorder } = this.#context;
+    const { table, recorder, givenUp } = this.#context;
     const isOwner = table.owner[partition] === consumer.id;
     consumer.hasUncommitted = true;
-    recorder.outcomes.dropped += table.acknowledge(partition, from, records, isOwner);
+    recorder.outcomes.dropped += givenUp.giveUp(partition, from, records, isOwner, 'dropped');
   }
 
   /** Records go to the dead letters. */
   #park(consumer: Consumer, partition: number, from: number, records: number, epoch: number): void {
-    const { table, recorder } = this.#context;
+    const { table, recorder, givenUp } = this.#context;
     const isOwner = table.isOwnedSince(partition, consumer.id, epoch);
     consumer.hasUncommitted = true;
-    const fresh = table.acknowledge(partition, from, records, isOwner);
-    recorder.outcomes.deadLettered += fresh;
+    recorder.outcomes.deadLettered += givenUp.giveUp(partition, from, records, isOwner, 'deadLettered');
   }
 
   /** Records were finished: all at `firstMs` (stepMs = 0), or one by one from there on. */
@@ -207,14 +218,28 @@ export class Work {
     stepMs: number,
     epoch: number,
   ): void {
-    const { table, recorder, curve } = this.#context;
+    const { table, recorder, curve, givenUp } = this.#context;
     const isOwner = table.isOwnedSince(partition, consumer.id, epoch);
     consumer.hasUncommitted = true;
-    const fresh = table.acknowledge(partition, from, records, isOwner);
-    if (fresh < records) recorder.outcomes.duplicates += records - fresh;
-    if (fresh === 0) return;
-    // Of a range that was partly acknowledged before, the new records are the last ones: acknowledged prefixes only grow.
-    const skipped = records - fresh;
-    recorder.finished(curve, partition, from + skipped, fresh, firstMs + skipped * stepMs, stepMs);
+    const ranges = this.#fresh;
+    ranges.length = 0;
+    const fresh = table.acknowledge(partition, from, records, isOwner, ranges);
+    for (let i = 0; i < ranges.length; i += 2) {
+      const start = ranges[i] as number;
+      recorder.finished(curve, partition, start, (ranges[i + 1] as number) - start, firstMs + (start - from) * stepMs, stepMs);
+    }
+    if (fresh === records) return;
+    const takenBack = givenUp.takeBack(partition, from, from + records, (as, start, count) => {
+      recorder.outcomes[as] -= count;
+      recorder.finished(curve, partition, start, count, firstMs + (start - from) * stepMs, stepMs);
+    });
+    this.#finishedAgain(records - fresh - takenBack);
+  }
+
+  /** Records that were finished before: where the sink takes a write twice without harm they change nothing there. */
+  #finishedAgain(records: number): void {
+    const { recorder, knobs } = this.#context;
+    if (knobs.settings.protection.idempotentWrites) recorder.absorbed += records;
+    else recorder.outcomes.duplicates += records;
   }
 }

@@ -2,6 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AckedRanges } from './acked-ranges.ts';
 
+/** The offsets in ranges that are given as from, to, from, to, … */
+function offsetsOf(ranges: readonly number[]): number[] {
+  const offsets: number[] = [];
+  for (let i = 0; i < ranges.length; i += 2)
+    for (let offset = ranges[i] as number; offset < (ranges[i + 1] as number); offset++) offsets.push(offset);
+  return offsets;
+}
+
 describe('AckedRanges', () => {
   it('should move the prefix with ranges in order, and count each offset once', () => {
     const acked = new AckedRanges(100);
@@ -28,11 +36,14 @@ describe('AckedRanges', () => {
         const offsets = new Set(Array.from({ length: start }, (_, offset) => offset));
         for (const [from, length] of ranges) {
           const before = offsets.size;
-          for (let offset = from; offset < from + length; offset++) offsets.add(offset);
+          const fresh: number[] = [];
+          const news = Array.from({ length }, (_, i) => from + i).filter((offset) => !offsets.has(offset));
+          for (const offset of news) offsets.add(offset);
           let prefix = 0;
           while (offsets.has(prefix)) prefix++;
 
-          expect(acked.add(from, from + length)).toBe(offsets.size - before);
+          expect(acked.add(from, from + length, fresh)).toBe(offsets.size - before);
+          expect(offsetsOf(fresh)).toEqual(news);
           expect(acked.prefix).toBe(prefix);
         }
       }),

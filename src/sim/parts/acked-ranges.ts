@@ -21,18 +21,22 @@ export class AckedRanges {
     return missing;
   }
 
-  /** Acknowledges [from, to); returns how many of these offsets were not acknowledged before. */
-  add(from: number, to: number): number {
+  /**
+   * Acknowledges [from, to); returns how many of these offsets were not acknowledged before.
+   * @param fresh receives the ranges of those offsets, in order: from, to, from, to, …
+   */
+  add(from: number, to: number, fresh?: number[]): number {
     if (from <= this.#prefix && this.#beyond.length === 0) {
-      const fresh = to - this.#prefix;
-      if (fresh <= 0) return 0;
+      const records = to - this.#prefix;
+      if (records <= 0) return 0;
+      fresh?.push(this.#prefix, to);
       this.#prefix = to;
-      return fresh;
+      return records;
     }
-    return this.#insert(from < this.#prefix ? this.#prefix : from, to);
+    return this.#insert(from < this.#prefix ? this.#prefix : from, to, fresh);
   }
 
-  #insert(from: number, to: number): number {
+  #insert(from: number, to: number, fresh?: number[]): number {
     if (to <= from) return 0;
     const ranges = this.#beyond;
     let first = 0;
@@ -40,13 +44,17 @@ export class AckedRanges {
     let last = first;
     let merged = { from, to };
     let covered = 0;
+    let freshFrom = from;
     while (last < ranges.length) {
       const range = ranges[last] as { from: number; to: number };
       if (range.from > to) break;
       covered += Math.max(0, Math.min(range.to, to) - Math.max(range.from, from));
+      if (range.from > freshFrom) fresh?.push(freshFrom, range.from);
+      freshFrom = Math.max(freshFrom, range.to);
       merged = { from: Math.min(merged.from, range.from), to: Math.max(merged.to, range.to) };
       last++;
     }
+    if (freshFrom < to) fresh?.push(freshFrom, to);
     ranges.splice(first, last - first, merged);
     const head = ranges[0];
     if (head !== undefined && head.from <= this.#prefix) {

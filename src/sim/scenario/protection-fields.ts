@@ -115,9 +115,13 @@ const protectionOfService: Field<Protection> = object(
     adaptiveLimit: offUnlessGiven(adaptiveLimit, { enabled: false }),
     deadLetter: offUnlessGiven(deadLetter, { after: 'never' }),
     shed: offUnlessGiven(shed, { policy: 'none' }),
-    idempotentWrites: choice([true, false], 'A record that is written again changes nothing, as with an upsert by key.', {
-      fallback: false,
-    }),
+    idempotentWrites: choice(
+      [true, false],
+      'A record that is written again changes nothing at the service, as with an upsert by key.',
+      {
+        fallback: false,
+      },
+    ),
   },
   'How one service is called.',
 );

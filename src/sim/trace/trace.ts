@@ -88,7 +88,7 @@ export interface Summary {
   readonly heapShareMax: number;
   readonly gcShareMax: number;
   readonly outOfMemoryKills: number;
-  /** What the system adds: Kafka `rebalances`, `pollIntervalBreaches`, `pauses`. */
+  /** What the system adds: Kafka `rebalances`, `pollIntervalBreaches`, `pauses`, `duplicatesAbsorbed`. */
   readonly [systemKey: string]: number | null;
 }
 

@@ -30,6 +30,10 @@ export const panelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flinkKeyGroups'), title: z.string().default('Keys and subtasks') }),
   /** What the Kubernetes operator's autoscaler sees of each task, recommends and does. */
   z.strictObject({ kind: z.literal('flinkAutoscaler'), title: z.string().default('What the autoscaler sees and does') }),
+  /** Who reads each partition of a Kafka topic, through its group's rebalances. */
+  z.strictObject({ kind: z.literal('kafkaOwners'), title: z.string().default('Who reads each partition') }),
+  /** Calls under way to a protected sink, those that may be, and each consumer's circuit breaker. */
+  z.strictObject({ kind: z.literal('kafkaSink'), title: z.string().default('Calls under way') }),
   /** Batch by batch, of a Spark query: phases and tasks; what the cap and the trigger do; event time and state; the progress report. */
   z.strictObject({
     kind: z.enum(['sparkTimeline', 'sparkAdmission', 'sparkWatermark', 'sparkProgress']),
@@ -54,6 +58,7 @@ export function panelSetting(panel: PanelDescription): PanelSetting {
     const { title, ...options } = TIMELINES[panel.show];
     return { kind: panel.kind, title, options };
   }
+  if (panel.kind === 'kafkaSink') return { kind: panel.kind, title: panel.title, options: { breakers: TIMELINES.breakers } };
   if (panel.kind === 'staircase') return { kind: panel.kind, title: 'Consumers that count', options: null };
   const { kind, title, ...options } = panel;
   return { kind, title, options };
