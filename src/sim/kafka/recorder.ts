@@ -34,15 +34,11 @@ export class KafkaRecorder {
   outOfMemoryKills = 0;
   #breakerOpens = 0;
   readonly calls: CallRecorder;
-  readonly owners = new OwnerLog((atMs, entity, state) => {
-    this.state(atMs, entity, state);
-  });
+  readonly owners = new OwnerLog(this.state.bind(this));
   readonly #heap: HeapRecorder;
   readonly #monitor: LagMonitor;
-  /** Records that were written again to a sink that takes no harm from it (`idempotentWrites`). */
-  absorbed = 0;
-  /** Records that ended in another way than by being processed for the first time. */
-  readonly outcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
+  /** Records that ended in another way than by being processed for the first time; `absorbed`: written again, with `idempotentWrites`. */
+  readonly outcomes = { duplicates: 0, absorbed: 0, dropped: 0, deadLettered: 0, lost: 0 };
   readonly #producer: ProducerTrace | null;
   readonly #scenario: KafkaScenario;
   readonly #fidelity: Fidelity;
@@ -65,8 +61,7 @@ export class KafkaRecorder {
   #lastProduced = 0;
   #lastProcessed = 0;
   #lastHandedOver = 0;
-  #sampledAbsorbed = 0;
-  #sampledOutcomes = { duplicates: 0, dropped: 0, deadLettered: 0, lost: 0 };
+  #sampledOutcomes = { ...this.outcomes };
 
   /** @param isGuarded calls to the sink may fail or are protected; @param producer null where the producers are not looked at */
   constructor(
@@ -133,7 +128,7 @@ export class KafkaRecorder {
 
   /** Records acknowledged since the start, the first time or again. */
   get workedRecords(): number {
-    return this.#processed + this.outcomes.duplicates + this.absorbed;
+    return this.#processed + this.outcomes.duplicates + this.outcomes.absorbed;
   }
 
   /** `records` from offset `from` on were acknowledged for the first time, at firstMs, firstMs + stepMs, … */
@@ -207,7 +202,6 @@ export class KafkaRecorder {
     const { dropped, deadLettered, lost } = this.outcomes;
     this.#backlog = produced - this.#processed - dropped - deadLettered - lost;
     this.#sampledOutcomes = { ...this.outcomes };
-    this.#sampledAbsorbed = this.absorbed;
     this.#inFlight = inFlight;
     this.#oldestUnfinishedMs = atMs - oldestUnfinishedMs;
     const { group } = this.#columns;
@@ -226,8 +220,7 @@ export class KafkaRecorder {
     this.#columns.timeInState.forEach((series, state) => {
       series[i] = i === 0 ? 0 : (this.#stateMs[state] as number) / (atMs - this.#atMs);
     });
-    const { instances, largestQueue } = snapshot;
-    const heap = this.#heap.sample(largestQueue, instances, perSecond(handedOver - this.#lastHandedOver));
+    const heap = this.#heap.sample(snapshot.largestQueue, snapshot.instances, perSecond(handedOver - this.#lastHandedOver));
     group.heapShare[i] = heap.heapShare;
     group.gcShare[i] = heap.gcShare;
     if (i > 0 && i % SAMPLES_PER_WINDOW === 0) this.#ages.closeWindow();
@@ -245,9 +238,8 @@ export class KafkaRecorder {
     const columns = this.#columns;
     const timeMs = columns.upToNow(columns.timeMs);
     const service = this.settings.sink?.service;
-    const cut = (column: Float64Array): Float64Array => columns.upToNow(column);
     const series = [
-      ...columns.series(service === undefined ? [] : this.calls.series(service, cut)),
+      ...columns.series(service === undefined ? [] : this.calls.series(service, columns.upToNow.bind(columns))),
       ...(this.#producer?.series(timeMs) ?? []),
     ];
     const events = [...this.#events, ...(this.#producer?.events() ?? [])];
@@ -297,7 +289,7 @@ export class KafkaRecorder {
           rebalances: this.rebalances,
           pollIntervalBreaches: this.pollIntervalBreaches,
           pauses: this.pauses,
-          duplicatesAbsorbed: this.#sampledAbsorbed,
+          duplicatesAbsorbed: this.#sampledOutcomes.absorbed,
           ...this.#producer?.summary(this.#atMs),
         },
       }),

@@ -239,7 +239,6 @@ export class Work {
   /** Records that were finished before: where the sink takes a write twice without harm they change nothing there. */
   #finishedAgain(records: number): void {
     const { recorder, knobs } = this.#context;
-    if (knobs.settings.protection.idempotentWrites) recorder.absorbed += records;
-    else recorder.outcomes.duplicates += records;
+    recorder.outcomes[knobs.settings.protection.idempotentWrites ? 'absorbed' : 'duplicates'] += records;
   }
 }
