@@ -6,7 +6,7 @@ import { vectorScenario, type VectorSetup } from './vectors/vector-scenario.ts';
 const SCALED_MS = 20_000;
 
 /** Six partitions, two members, a third one from 20 s on. */
-function scaledOut(config: VectorSetup['config'], changes: Partial<VectorSetup> = {}): Trace {
+function scaledOut(config: NonNullable<VectorSetup['config']>, changes: Partial<VectorSetup> = {}): Trace {
   return simulate(
     vectorScenario({
       durationMs: 60_000,

@@ -1,17 +1,17 @@
 /**
  * A share group (KIP-932): any number of consumers take records of the same partition, each record locked while someone works on it.
- * Nobody owns a partition, nothing is rebalanced, order is given up. What bounds it is how many records of a partition may be locked at
+ * Nobody owns a partition, nothing is rebalanced, order is given up. What bounds it is how many records of a partition may be out at
  * a time (`group.share.partition.max.record.locks`): at most locks ÷ processing time a second, whatever the number of consumers.
  *
  * Every poll and every batch is an event; both fidelities are this run. A poll takes up to max.poll.records from the partitions in turn, works
- * them inside the poll loop, and acknowledges them together. Left out: locks that run out (the parser refuses batches that long),
- * redelivery, crashes, sinks.
+ * them inside the poll loop, and acknowledges them together. A batch that takes longer than its locks last is given to others meanwhile;
+ * its acknowledgement is refused (INVALID_RECORD_STATE), and what it did was done all the same. Left out: crashes, sinks, a consumer
+ * that leaves over its poll interval.
  *
- * @source SharePartition.canAcquireRecords, acquire, acknowledge (org.apache.kafka.server.share, 4.1); GroupConfig
+ * @source SharePartition.acquire, acknowledge, releaseAcquisitionLockOnTimeout (org.apache.kafka.server.share, 4.1); GroupConfig
  */
 import { consumerTable } from '../control/kafka-consumer.machine.ts';
 import { EventQueue } from '../kernel/event-queue.ts';
-import { AckedRanges } from '../parts/acked-ranges.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import type { Fidelity, Trace } from '../trace/trace.ts';
@@ -19,6 +19,7 @@ import { NO_CALLS } from './call-recorder.ts';
 import { GroupScaler } from './group-scaler.ts';
 import { logCurveOf } from './log-curve.ts';
 import { KafkaRecorder } from './recorder.ts';
+import { SharePartition, type Delivery } from './share-partition.ts';
 import { timelineOf, type Knobs, type Moment } from './settings.ts';
 
 const SAMPLE = 0;
@@ -38,8 +39,10 @@ interface ShareConsumer {
   state: number;
   sinceMs: number;
   isWanted: boolean;
-  /** The slices of its batch: partition, first offset, records. */
-  batch: (readonly [partition: number, from: number, records: number])[];
+  /** What it works on. */
+  batch: { readonly partition: number; readonly delivery: Delivery }[];
+  /** The locks of its batch have run out. */
+  isTooLate: boolean;
 }
 
 export class ShareGroupRun {
@@ -51,10 +54,13 @@ export class ShareGroupRun {
   readonly #recorder: KafkaRecorder;
   readonly #scaler: GroupScaler;
   readonly #consumers: readonly ShareConsumer[];
+  /** Per partition, as the recorder reads them: the first offset that was never given out, and the first that is not done with. */
   readonly #acquired: Float64Array;
   readonly #committed: Float64Array;
-  readonly #locked: Float64Array;
-  readonly #acknowledged: readonly AckedRanges[];
+  readonly #partitions: readonly SharePartition[];
+  /** The slots of the locks begin here, one a consumer. */
+  readonly #firstLock: number;
+  readonly #fresh: number[] = [];
   #firstPartition = 0;
   #nextMoment = 0;
   #nowMs = 0;
@@ -68,17 +74,22 @@ export class ShareGroupRun {
     this.#curve = curve;
     this.#recorder = new KafkaRecorder(scenario, fidelity, settings, false, producer);
     const most = GroupScaler.mostInstances(scenario, this.#moments);
-    this.#queue = new EventQueue(FIRST_CONSUMER + most);
+    this.#firstLock = FIRST_CONSUMER + most;
+    this.#queue = new EventQueue(this.#firstLock + most);
     this.#acquired = new Float64Array(curve.partitions);
     this.#committed = new Float64Array(curve.partitions);
-    this.#locked = new Float64Array(curve.partitions);
-    this.#acknowledged = Array.from({ length: curve.partitions }, () => new AckedRanges());
+    const { config } = scenario.kafka.broker;
+    this.#partitions = Array.from(
+      { length: curve.partitions },
+      () => new SharePartition(config['group.share.partition.max.record.locks'], config['group.share.delivery.count.limit']),
+    );
     this.#consumers = Array.from({ length: most }, (_, id) => ({
       id,
       state: STATE.stopped,
       sinceMs: 0,
       isWanted: false,
       batch: [],
+      isTooLate: false,
     }));
     this.#scaler = new GroupScaler(
       scenario,
@@ -120,18 +131,23 @@ export class ShareGroupRun {
     else if (slot === AUTOSCALER) {
       for (const consumer of this.#consumers) this.#enter(consumer, consumer.state, nowMs);
       this.#scaler.look(nowMs);
-    } else this.#wake(this.#consumers[slot - FIRST_CONSUMER] as ShareConsumer, nowMs);
+    } else if (slot >= this.#firstLock) this.#locksRunOut(this.#consumers[slot - this.#firstLock] as ShareConsumer, nowMs);
+    else this.#wake(this.#consumers[slot - FIRST_CONSUMER] as ShareConsumer, nowMs);
   }
 
   /** A start-up, a batch or a wait is over. */
   #wake(consumer: ShareConsumer, nowMs: number): void {
-    if (consumer.state === STATE.processing) this.#acknowledge(consumer, nowMs);
+    if (consumer.state === STATE.processing) this.#batchEnded(consumer, nowMs);
     if (!consumer.isWanted) {
       this.#enter(consumer, STATE.stopped, nowMs);
       return;
     }
     this.#poll(consumer, nowMs);
-    // Locks that were freed may be what others wait for.
+    this.#pollOthers(consumer, nowMs);
+  }
+
+  /** Records that may be given out now may be what others wait for. */
+  #pollOthers(consumer: ShareConsumer, nowMs: number): void {
     for (const other of this.#consumers) if (other !== consumer && other.state === STATE.polling) this.#poll(other, nowMs);
   }
 
@@ -141,13 +157,17 @@ export class ShareGroupRun {
     let left = settings.maxPollRecords;
     for (let i = 0; i < settings.partitions && left > 0; i++) {
       const partition = (this.#firstPartition + i) % settings.partitions;
-      const records = this.#available(partition, nowMs, left);
-      if (records <= 0) continue;
-      const from = this.#acquired[partition] as number;
-      this.#acquired[partition] = from + records;
-      this.#locked[partition] = (this.#locked[partition] as number) + records;
-      consumer.batch.push([partition, from, records]);
-      left -= records;
+      const share = this.#partitions[partition] as SharePartition;
+      const logEnd = this.#curve.logEndOffset(partition, nowMs);
+      for (
+        let delivery = share.acquire(left, logEnd);
+        delivery !== null;
+        delivery = left > 0 ? share.acquire(left, logEnd) : null
+      ) {
+        consumer.batch.push({ partition, delivery });
+        left -= delivery.records;
+      }
+      this.#acquired[partition] = share.end;
     }
     this.#firstPartition = (this.#firstPartition + 1) % settings.partitions;
     const records = settings.maxPollRecords - left;
@@ -158,14 +178,10 @@ export class ShareGroupRun {
       return;
     }
     this.#enter(consumer, STATE.processing, nowMs);
-    this.#queue.schedule(slot, nowMs + roundTripMs + settings.pollMs + records * settings.recordMs);
-  }
-
-  /** Records of a partition that may be locked now. */
-  #available(partition: number, nowMs: number, most: number): number {
-    const locks = this.#scenario.kafka.broker.config['group.share.partition.max.record.locks'];
-    const there = this.#curve.logEndOffset(partition, nowMs) - (this.#acquired[partition] as number);
-    return Math.min(most, there, locks - (this.#locked[partition] as number));
+    const endsMs = nowMs + roundTripMs + settings.pollMs + records * settings.recordMs;
+    const lockedUntilMs = nowMs + this.#scenario.kafka.broker.config['group.share.record.lock.duration.ms'];
+    if (lockedUntilMs <= endsMs) this.#queue.schedule(this.#firstLock + consumer.id, lockedUntilMs);
+    this.#queue.schedule(slot, endsMs);
   }
 
   /** When the next record is appended that nobody has; locks that are freed wake everyone anyway. */
@@ -178,15 +194,39 @@ export class ShareGroupRun {
     return Math.max(nextMs, nowMs + 1e-3);
   }
 
-  #acknowledge(consumer: ShareConsumer, nowMs: number): void {
-    for (const [partition, from, records] of consumer.batch) {
-      this.#locked[partition] = (this.#locked[partition] as number) - records;
-      const acknowledged = this.#acknowledged[partition] as AckedRanges;
-      acknowledged.add(from, from + records);
-      this.#committed[partition] = acknowledged.prefix;
-      this.#recorder.finished(this.#curve, partition, from, records, nowMs, 0);
+  /** What was worked is done, for the first time or again; whether the group hears of it depends on the locks. */
+  #batchEnded(consumer: ShareConsumer, nowMs: number): void {
+    const { outcomes } = this.#recorder;
+    for (const { partition, delivery } of consumer.batch) {
+      const share = this.#partitions[partition] as SharePartition;
+      this.#fresh.length = 0;
+      outcomes.duplicates += delivery.records - share.work(delivery, this.#fresh);
+      for (let i = 0; i < this.#fresh.length; i += 2) {
+        const from = this.#fresh[i] as number;
+        this.#recorder.finished(this.#curve, partition, from, (this.#fresh[i + 1] as number) - from, nowMs, 0);
+      }
+      if (consumer.isTooLate) continue;
+      share.acknowledge(delivery);
+      this.#committed[partition] = share.start;
     }
+    this.#queue.cancel(this.#firstLock + consumer.id);
     consumer.batch = [];
+    consumer.isTooLate = false;
+  }
+
+  /** The consumer works on, and others get its records. */
+  #locksRunOut(consumer: ShareConsumer, nowMs: number): void {
+    let records = 0;
+    let archived = 0;
+    for (const { partition, delivery } of consumer.batch) {
+      const share = this.#partitions[partition] as SharePartition;
+      records += delivery.records;
+      if (share.release(delivery)) archived += delivery.records;
+      this.#committed[partition] = share.start;
+    }
+    consumer.isTooLate = true;
+    this.#recorder.event(nowMs, 'locks.expired', `consumer/${String(consumer.id)}`, { records, archived });
+    this.#pollOthers(consumer, nowMs);
   }
 
   #scale(before: number, after: number, startupMs: number, nowMs: number): void {
@@ -237,8 +277,8 @@ export class ShareGroupRun {
       curve: this.#curve,
       committed: this.#committed,
       position: this.#acquired,
-      firstUnfinished: (partition) => (this.#acknowledged[partition] as AckedRanges).prefix,
-      inFlight: (partition) => this.#locked[partition] as number,
+      firstUnfinished: (partition) => (this.#partitions[partition] as SharePartition).firstUnworked,
+      inFlight: (partition) => (this.#partitions[partition] as SharePartition).unworked,
       instances: this.#consumers.filter(({ state }) => state === STATE.polling || state === STATE.processing).length,
       queueDepth: 0,
       largestQueue: 0,

@@ -164,6 +164,11 @@ const broker = object(
           'How long a record stays locked by a consumer of a share group.',
           30_000,
         ),
+        'group.share.delivery.count.limit': setting(
+          whole(2, 10, 'deliveries'),
+          'How often a share group delivers a record whose lock ran out, before it is archived.',
+          5,
+        ),
         'group.consumer.heartbeat.interval.ms': setting(
           whole(1, MAX_INT, 'ms'),
           'Time between heartbeats to the group coordinator (group.protocol=consumer).',

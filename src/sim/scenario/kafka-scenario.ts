@@ -56,6 +56,7 @@ export interface KafkaSystem {
       readonly 'group.consumer.heartbeat.interval.ms': number;
       readonly 'group.share.partition.max.record.locks': number;
       readonly 'group.share.record.lock.duration.ms': number;
+      readonly 'group.share.delivery.count.limit': number;
     };
   };
   readonly application: {

@@ -27,6 +27,9 @@ export async function readExercise(id: string, isCompact = false): Promise<ReadE
   if (exercise === undefined) throw new Error(`There is no content/exercises/${id}.yaml.`);
   const scenario = requireSimulated(await scenarioById(exercise.scenario));
   const file = (await getEntry('scenarios', exercise.scenario))?.data;
+  // Its plant is in no page's worker: src/sim/kafka-engine.ts.
+  if (scenario.system === 'kafka' && scenario.kafka.group.kind === 'share')
+    throw new RangeError(`${exercise.scenario} is a share group: prose may quote its numbers, a page cannot run it.`);
   const from = `content/exercises/${id}.yaml with content/scenarios/${exercise.scenario}.json`;
   const trace = exactRun(scenario);
   const fill = (text: string) => fillIn(text, scenario, exercise.numbers, () => trace);

@@ -58,7 +58,16 @@ export function panelSetting(panel: PanelDescription): PanelSetting {
     const { title, ...options } = TIMELINES[panel.show];
     return { kind: panel.kind, title, options };
   }
-  if (panel.kind === 'kafkaSink') return { kind: panel.kind, title: panel.title, options: { breakers: TIMELINES.breakers } };
+  if (panel.kind === 'kafkaOwners')
+    return {
+      kind: 'timeline',
+      title: panel.title,
+      options: { of: 'partition/', initial: null, states: [], picture: panel.kind },
+    };
+  if (panel.kind === 'kafkaSink') {
+    const { of, initial, states } = TIMELINES.breakers;
+    return { kind: 'timeline', title: panel.title, options: { of, initial, states, picture: panel.kind } };
+  }
   if (panel.kind === 'staircase') return { kind: panel.kind, title: 'Consumers that count', options: null };
   const { kind, title, ...options } = panel;
   return { kind, title, options };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../scenario/parse-scenario.ts';
 import { simulate } from '../../run.ts';
+import { SharePartition, type Delivery } from '../share-partition.ts';
 import vectors from './kafka.json' with { type: 'json' };
 import { slopePerSecond, tolerance, valueAt, valuesOf } from './read-trace.ts';
 import { vectorScenario } from './vector-scenario.ts';
@@ -79,18 +79,40 @@ describe('vectors R: the records of a partition that a share group may lock', ()
     expect(trace.summary.processed + trace.summary.backlog).toBe(trace.summary.produced);
   });
 
-  it('should refuse batches whose locks would run out', () => {
-    const given = {
-      format: 'scenario.v1',
-      system: 'kafka',
-      durationMs: 1000,
-      traffic: { ratePerSecond: [[0, 1]] },
-      kafka: { group: { kind: 'share' }, application: { threading: 'inline', recordMs: 100 } },
-    };
-
-    expect(parseScenario(given)).toMatchObject({
-      ok: false,
-      problems: [{ path: '/kafka/broker/config/group.share.record.lock.duration.ms' }],
+  it('should give a batch to others when its locks run out, and refuse its acknowledgement', () => {
+    // A batch of 100 takes 1.5 s and is locked for 1 s: every record is worked five times, and then archived.
+    const scenario = vectorScenario({
+      durationMs: 120_000,
+      traffic: { initialBacklog: 1000 },
+      instances: 4,
+      group: { kind: 'share' },
+      config: { 'max.poll.records': 100 },
+      broker: { 'group.share.record.lock.duration.ms': 1000 },
+      application: { recordMs: 0, pollMs: 1500 },
     });
+    const { summary, events } = simulate(scenario);
+    const expired = events.filter(({ kind }) => kind === 'locks.expired');
+    const recordsIn = (key: string): number => expired.reduce((sum, { detail }) => sum + (detail?.[key] as number), 0);
+
+    expect(summary.processed).toBe(1000);
+    expect(summary.duplicates).toBe(4000);
+    expect(summary.lost).toBe(0);
+    expect(recordsIn('records')).toBe(5000);
+    expect(recordsIn('archived')).toBe(1000);
+  });
+
+  it('should stand still behind one slow batch at the head of the window, whatever is done behind it', () => {
+    const share = new SharePartition(200, 5);
+    const head = share.acquire(50, 1000) as Delivery;
+    const behind = share.acquire(500, 1000) as Delivery;
+
+    expect([head, behind].map(({ from, records }) => [from, records])).toEqual([
+      [0, 50],
+      [50, 150],
+    ]);
+    share.acknowledge(behind);
+    expect(share.acquire(10, 1000)).toBeNull();
+    share.acknowledge(head);
+    expect(share.acquire(500, 1000)).toEqual({ from: 200, records: 200, deliveries: 1 });
   });
 });

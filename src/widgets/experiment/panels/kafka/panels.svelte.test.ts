@@ -91,15 +91,15 @@ describe('who reads each partition', () => {
 });
 
 describe('calls under way to a protected sink', () => {
-  const breakers = { title: 'Breakers', of: 'breaker/', initial: 'closed', states: [] };
+  const breakers = { of: 'breaker/', initial: 'closed', states: [] };
 
   it('should say how many there are of those that may be, and none behind open breakers', () => {
-    show(KafkaSinkPanel as Component<PanelProps>, { breakers }, 30_000);
+    show(KafkaSinkPanel as Component<PanelProps>, breakers, 30_000);
     expect(screen.getByText(/^\d of 6 allowed calls are under way; 0 of 3 breakers that ever opened are open\.$/)).toBeTruthy();
   });
 
   it('should show that nothing is allowed once every breaker is open', () => {
-    show(KafkaSinkPanel as Component<PanelProps>, { breakers }, 59_000);
+    show(KafkaSinkPanel as Component<PanelProps>, breakers, 59_000);
     expect(screen.getByText('0 of 0 allowed calls are under way; 3 of 3 breakers that ever opened are open.')).toBeTruthy();
   });
 });
