@@ -48,12 +48,27 @@ export class Delivery {
    * @returns false where the policy is `none`: poll() throws, and the application ends
    */
   reset(consumer: Consumer, partition: number, nowMs: number): boolean {
+    return this.#restart(consumer, partition, 'offset.outOfRange', nowMs);
+  }
+
+  /**
+   * `consumer` takes `partition` over. A partition that was added in mid-run has no committed offset until its first records are done, and is read
+   * from where the policy says: by default from the end, so that what came before the group found it is skipped.
+   * @returns false where the policy is `none`: poll() throws, and the application ends
+   */
+  begin(consumer: Consumer, partition: number, nowMs: number): boolean {
+    const { table, scenario } = this.#context;
+    if (partition < scenario.kafka.topic.partitions || (table.committed[partition] as number) > 0) return true;
+    return this.#restart(consumer, partition, 'offset.missing', nowMs);
+  }
+
+  #restart(consumer: Consumer, partition: number, reason: string, nowMs: number): boolean {
     const { table, recorder, curve, scenario, givenUp } = this.#context;
     const policy = scenario.kafka.group.config['auto.offset.reset'];
     const from = table.position[partition] as number;
     const logStart = table.logStart[partition] as number;
     const logEnd = curve.logEndOffset(partition, nowMs);
-    recorder.event(nowMs, 'offset.outOfRange', `partition/${String(partition)}`, { position: from, logStart, logEnd, policy });
+    recorder.event(nowMs, reason, `partition/${String(partition)}`, { position: from, logStart, logEnd, policy });
     if (policy === 'none') return false;
     const to = policy === 'latest' ? logEnd : logStart;
     const lost = givenUp.giveUp(partition, from, to - from, true, 'lost');

@@ -103,6 +103,7 @@ export class InstanceControl implements MembershipHost {
       if (owned.includes(partition)) continue;
       table.assign(partition, consumer.id);
       recorder.owners.takenOver(nowMs, partition, consumer.id);
+      if (!this.work.delivery.begin(consumer, partition, nowMs)) consumer.isStopping = true;
       // A well-behaved application pauses what it is given while it has paused the rest.
       if (consumer.state === STATE.paused) table.paused[partition] = 1;
     }

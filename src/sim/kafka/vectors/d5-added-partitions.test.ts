@@ -38,6 +38,30 @@ describe('vectors D5: partitions that are added do not take over what waits in t
     },
   );
 
+  it('should lose what comes before the group finds them, unless the policy is earliest', () => {
+    const run = (policy: string) =>
+      simulate(
+        vectorScenario({
+          durationMs: 40_000,
+          traffic: { ratePerSecond: [[0, 1600]] },
+          topic: { partitions: OLD },
+          instances: 4,
+          config: { 'auto.offset.reset': policy, 'metadata.max.age.ms': 10_000 },
+          changes: [{ atMs: 10_000, set: { '/kafka/topic/partitions': 2 * OLD } }],
+        }),
+      );
+    const latest = run('latest');
+    const found = latest.events.filter(({ kind }) => kind === 'offset.missing');
+
+    expect(found).toHaveLength(OLD);
+    // 100 records/s into each of them, from the moment at which they were added.
+    for (const { atMs, detail } of found) expect(detail?.['logEnd']).toBeCloseTo((atMs - 10_000) / 10, -1);
+    expect(latest.summary.lost).toBe(found.reduce((sum, { detail }) => sum + (detail?.['logEnd'] as number), 0));
+    expect(latest.summary.lost).toBeGreaterThan(0);
+    expect(run('earliest').summary.lost).toBe(0);
+    expect(run('earliest').summary.backlog).toBeLessThan(100);
+  });
+
   it('should spread what arrives from then on over all of them, and refuse to take any away', () => {
     const trace = simulate(
       vectorScenario({
