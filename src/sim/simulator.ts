@@ -65,7 +65,9 @@ export function createSimulator<S extends Scenario>(
           const atMs = plant.nowMs;
           // What the knob makes of the value ("500" is a number) is what the scenario would say.
           const read = valueAt(applyChange(rules, current, pointer, value), parsePointer(pointer) ?? []);
-          current = { ...current, changes: [...current.changes, { atMs, set: { [pointer]: read } }] };
+          // In order of time, as the parser has them: the scenario may turn knobs later on by itself.
+          const changes = [...current.changes, { atMs, set: { [pointer]: read } }].sort((a, b) => a.atMs - b.atMs);
+          current = { ...current, changes };
           plant = createPlant(current, options);
           plant.advanceTo(atMs);
         },
