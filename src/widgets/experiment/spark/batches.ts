@@ -27,12 +27,15 @@ export interface Phase {
   readonly ms: number;
 }
 
+/** Real-time mode writes its offset log after the work, because only then it knows where the batch ends. */
 export function phasesOf({ record }: ReportedBatch): Phase[] {
+  const walCommit: [string, number] = ['walCommit', record.walCommitMs];
   const phases: [string, number][] = [
     ['latestOffset', record.latestOffsetMs],
-    ['walCommit', record.walCommitMs],
+    ...(record.isRealTime ? [] : [walCommit]),
     ['queryPlanning', record.queryPlanningMs],
     ['addBatch', record.addBatchMs],
+    ...(record.isRealTime ? [walCommit] : []),
     ['commitOffsets', record.commitOffsetsMs],
   ];
   let fromMs = record.triggerMs;
@@ -79,6 +82,12 @@ export function tasksOf({ record }: ReportedBatch): { readonly tasks: readonly P
     tasks.push({ ...task, lane: first + lane });
   }
   return { tasks, lanes: first + free.length };
+}
+
+/** Offsets that were there and that a batch did not take: without a cap none. */
+export function leftBehind({ record }: ReportedBatch): number {
+  const newest = record.isRealTime ? record.newestOffsets : record.latestOffsets;
+  return newest.reduce((sum, latest, i) => sum + latest - (record.endOffsets[i] ?? 0), 0);
 }
 
 /** What a query can take at the most and what comes, records/s; null = no cap. */

@@ -68,7 +68,7 @@ describe('the panels of a Spark query', () => {
       ...['latestOffset', 'walCommit', 'queryPlanning', 'addBatch', 'commitOffsets'],
       ...['source', 'state'],
     ]);
-    expect(screen.getByRole('img', { name: '16 tasks on 4 slots' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: '5 phases, 16 tasks on 4 slots' })).toBeTruthy();
   });
 
   it('should compare the ceiling of the cap with what arrives', () => {
@@ -76,6 +76,19 @@ describe('the panels of a Spark query', () => {
 
     expect(screen.getByText(/records\/s$/).textContent).toMatch(/^1\.5\s?k records\/s$/);
     expect(document.body.textContent).toMatch(/2(\.0)?\s?k arrive/);
+  });
+
+  it('should draw a backlog of any size beside the rows that were admitted, each on a scale of its own', () => {
+    show(AdmissionPanel as Component<PanelProps>);
+
+    const figures = [...document.querySelectorAll('figure')];
+    expect(figures.map((figure) => figure.querySelector('figcaption span')?.textContent)).toEqual([
+      ...['admitted', 'left behind', 'duration'],
+    ]);
+    for (const figure of figures)
+      expect(Math.max(...[...figure.querySelectorAll('rect')].map((bar) => Number(bar.getAttribute('height'))))).toBeGreaterThan(
+        20,
+      );
   });
 
   it('should name both limits of event time and the rows that are left', () => {
@@ -91,5 +104,6 @@ describe('the panels of a Spark query', () => {
     const fields = screen.getAllByRole('listitem');
     expect(fields.length).toBeGreaterThan(40);
     for (const field of fields) expect(field.querySelector('p')?.textContent).toMatch(/\./);
+    expect(screen.getByText(/^\{"id":"/).textContent).toContain('"sink":{"description":"NoopTable"');
   });
 });

@@ -25,6 +25,34 @@ export function fieldsOf(scenario: SparkScenario, batch: ReportedBatch): ReportF
   return fields;
 }
 
+/** A field under the name of the object that it belongs to. */
+export interface GroupedField extends ReportField {
+  readonly key: string;
+}
+
+/** The fields under the names of their objects: "durationMs", "sources[0].metrics" … Fields of the report itself come first, under no name. */
+export function groupsOf(
+  scenario: SparkScenario,
+  batch: ReportedBatch,
+): { readonly name: string; readonly fields: readonly GroupedField[] }[] {
+  const groups: { name: string; fields: GroupedField[] }[] = [];
+  for (const field of fieldsOf(scenario, batch)) {
+    // Names of custom metrics have points of their own.
+    const custom = field.path.indexOf('.customMetrics.');
+    const cut = custom < 0 ? field.path.lastIndexOf('.') : custom + '.customMetrics'.length;
+    const name = field.path.slice(0, Math.max(0, cut)).replaceAll('.*', '');
+    const key = field.path.slice(cut + 1);
+    const group = groups.at(-1);
+    if (group?.name === name && !group.fields.some((other) => other.path === field.path)) group.fields.push({ ...field, key });
+    else groups.push({ name, fields: [{ ...field, key }] });
+  }
+  return groups;
+}
+
+/** The whole report, as Spark logs it. */
+export const reportOf = (scenario: SparkScenario, batch: ReportedBatch): string =>
+  printedValue(scenario.spark.version, '', progressJson(scenario, batch));
+
 const SENTENCES: Readonly<Record<string, string>> = {
   id: 'The query, the same after every restart from its checkpoint.',
   runId: 'This run of the query: another one after every restart.',
