@@ -53,6 +53,7 @@ export { LONGEST_TRACE_TEXT, parseTraceText, traceToJson } from './trace/trace-j
 export { countInWords, grouped, oneDecimal, roundedCount, shareInWords, timeInWords } from './trace/words.ts';
 
 export type { BatchRecord, StageRecord } from './spark/batch-record.ts';
+export { PID_DEFAULTS, PidRateEstimator } from './spark/dstreams-pid.ts';
 export { printedValue, progressJson, reportedBatches } from './spark/progress-json.ts';
 export type { ReportedBatch } from './spark/progress-json.ts';
 export { prometheusKey, QUERY_GAUGES } from './spark/metric-names.ts';

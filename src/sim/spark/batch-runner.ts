@@ -190,8 +190,10 @@ export class BatchRunner {
   record(planned: PlannedBatch, nowMs: number): BatchRecord {
     const running = this.#running as RunningBatch;
     this.#running = null;
-    const newest = planned.end.map((_, partition) => this.#curve.logEndOffset(partition, nowMs));
-    return makeRecord(this.#spark, planned, planned.isRealTime ? { ...running, newest } : running, nowMs, {
+    const newest = planned.isRealTime
+      ? planned.end.map((_, partition) => this.#curve.logEndOffset(partition, nowMs))
+      : NO_OFFSETS;
+    return makeRecord(this.#spark, planned, { ...running, newest }, nowMs, {
       partitions: this.#statePartitions ?? 0,
       storesPerPartition: this.#operator?.storesPerPartition ?? 0,
       cacheHits: this.#cacheHits,

@@ -7,13 +7,12 @@ export function addValue(hasher: Hasher, value: unknown): void {
   else if (typeof value === 'string') hasher.addString(`"${value}`);
   else if (value instanceof Float64Array) {
     hasher.addString(`[${String(value.length)}`);
-    for (let i = 0; i < value.length; i++) hasher.addNumber(value[i] as number);
+    hasher.addNumbers(value);
   } else if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
     hasher.addString(`[${String(items.length)}`);
-    for (const item of items)
-      if (typeof item === 'number') hasher.addNumber(item);
-      else addValue(hasher, item);
+    if (isOfNumbers(items)) hasher.addNumbers(items);
+    else for (const item of items) addValue(hasher, item);
   } else if (typeof value === 'object' && value !== null) {
     const object = value as Readonly<Record<string, unknown>>;
     const keys = sortedKeys(object);
@@ -27,6 +26,11 @@ export function addValue(hasher: Hasher, value: unknown): void {
       addValue(hasher, inner);
     }
   } else hasher.addString(String(value));
+}
+
+function isOfNumbers(items: readonly unknown[]): items is readonly number[] {
+  for (const item of items) if (typeof item !== 'number') return false;
+  return true;
 }
 
 /** The keys of an object in order; sorting those that are in order already would take most of the time of a long list of events. */
