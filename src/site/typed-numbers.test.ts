@@ -23,6 +23,8 @@ const DERIVED: Readonly<Record<string, Readonly<Record<number, readonly number[]
   '04-async-capacity': { 62: [3000], 800: [200] },
   '01-retries': { 128: [8, 16], 320: [8, 16, 40] },
   '04-duplicates': { 40: [] },
+  // 0.7 ÷ (1 + 0.7 × 5 ÷ 30), and the key groups of a small job.
+  '03-other-autoscalers': { 62.7: [], 128: [] },
   '04-alerts': { 99: [] },
 };
 
