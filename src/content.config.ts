@@ -4,6 +4,7 @@ import { z } from 'astro/zod';
 import { defineCollection } from 'astro:content';
 import { parseScenario } from './sim/index.ts';
 import { exerciseSchema } from './site/exercise-schema.ts';
+import { gameDaySchema } from './site/game-day-schema.ts';
 import { bankQuestionSchema, lessonQuestionSchema } from './site/quiz-schema.ts';
 
 const sentence = z.string().min(10);
@@ -90,6 +91,11 @@ const exercises = defineCollection({
   schema: exerciseSchema,
 });
 
+const gameDays = defineCollection({
+  loader: glob({ base: './content/game-day', pattern: '*.yaml' }),
+  schema: gameDaySchema,
+});
+
 const metricNames = z.array(z.string()).min(1);
 
 const glossary = defineCollection({
@@ -138,6 +144,7 @@ export const collections = {
   articles,
   chapters,
   exercises,
+  gameDays,
   scenarios,
   quiz,
   bank,

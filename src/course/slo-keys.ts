@@ -26,7 +26,8 @@ const records: Words = (count) => `${countInWords(count)} ${count === 1 ? 'recor
 const calls: Words = (count) => `${countInWords(count)} ${count === 1 ? 'call' : 'calls'}`;
 const NOTHING_FINISHED = { observed: 'none finished', reason: 'No record was finished.', isMiss: true };
 const NEVER = { observed: 'never', isMiss: true };
-const AGE_ERROR = { share: 0.05, absolute: 250 };
+/** Over the exercises’ proofs a preview’s p95 was up to a third off; a grade has turned from 11 % away of the wanted value. */
+const AGE_ERROR = { share: 0.15, absolute: 250 };
 
 const latency = (share: number, who: string, summaryKey: string): SloKey => ({
   summaryKey,
@@ -96,7 +97,8 @@ export const SLO_KEYS: Readonly<Record<keyof Slo, SloKey>> = {
     none: 'No consumer runs out of memory',
   },
   gcShareMax: {
-    ...counted('gcShareMax', (wanted) => `Garbage collection takes at most ${wanted} of the time`, shareInWords, 0.1),
+    // It rises steeply as the heap fills, and a preview knows queues only roughly: it is sure of a tenth and of the double, of nothing between.
+    ...counted('gcShareMax', (wanted) => `Garbage collection takes at most ${wanted} of the time`, shareInWords, 0.9),
     series: 'gcShare',
   },
   retryShareMax: counted('retryShareMax', (wanted) => `Retries stay below ${wanted} of the first attempts`, shareInWords, 0.1),

@@ -40,6 +40,16 @@ describe('checkSlo', () => {
     expect(checkSlo(incident(), { drainedByMs: 49_999 }).status).toBe('missed');
   });
 
+  it('should not ask when a backlog was gone that was never there', () => {
+    const trifle = { peakBacklog: 900, peakBacklogAtMs: 70_000, drainedAtMs: 70_000 };
+    expect(find(checkSlo(incident(trifle), { drainedByMs: 45_000 }).checks, 'slo/drainedByMs')).toMatchObject({
+      status: 'met',
+      observed: 'no backlog to speak of',
+    });
+    const real = { ...trifle, drainedAtMs: 70_001 };
+    expect(find(checkSlo(incident(real), { drainedByMs: 45_000 }).checks, 'slo/drainedByMs')?.status).toBe('missed');
+  });
+
   it('should explain a wait by what stood in front of it', () => {
     const check = find(checkSlo(incident(), { latencyP95Ms: 1000 }).checks, 'slo/latencyP95Ms');
 

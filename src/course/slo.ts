@@ -59,6 +59,10 @@ function checkKey(trace: Trace, key: string, about: SloKey, wanted: number): Che
     const reason = nothingToDo ? 'Nothing arrived.' : [about.absent.reason, isMiss ? explain(trace, key) : ''].join(' ').trim();
     return { ...common, status: isMiss ? 'missed' : 'met', observed: about.absent.observed, atMs: null, reason };
   }
+  if (key === 'drainedByMs' && neverWaited(trace)) {
+    const reason = 'The backlog never exceeded what arrives in one second, so there was nothing to work off.';
+    return { ...common, status: 'met', observed: 'no backlog to speak of', atMs: value, reason };
+  }
   const status = statusOf(trace, about, value, wanted);
   return {
     ...common,
@@ -67,6 +71,11 @@ function checkKey(trace: Trace, key: string, about: SloKey, wanted: number): Che
     atMs: momentOf(trace, key, about, value, wanted),
     reason: status === 'too close to call' ? 'A preview cannot tell; the exact run can.' : explain(trace, key),
   };
+}
+
+/** Where the backlog counts as drained at its very peak, it never was more than a second of arrivals: when that was is chance. */
+function neverWaited({ summary }: Trace): boolean {
+  return summary.peakBacklog > 0 && summary.drainedAtMs === summary.peakBacklogAtMs;
 }
 
 /** A preview that warns of something that it leaves out and that only an exact run shows can be wrong about everything. */

@@ -28,7 +28,17 @@ export const PLACES: readonly Place[] = [
   { path: '/projects/flink/', title: 'Project: Flink', about: 'Throughput against async capacity on a real Flink, graded.' },
   { path: '/projects/spark/', title: 'Project: Spark', about: 'Batch times with and without a cap on a real Spark, graded.' },
   { path: '/mistakes/', title: 'Common mistakes', about: 'Six of them, each to be committed here and not in production.' },
-  { path: '/playbook/', title: 'Your playbook', about: 'Thresholds, limits and alarms for your own numbers, as a file.' },
+  { path: '/self-check/', title: 'Self-check', about: 'Four questions for any run: lag, latency, memory, retries.' },
+  {
+    path: '/game-day/',
+    title: 'Game day',
+    about: 'A hidden cause and a clock: find it, change one thing, see what comes of it.',
+  },
+  {
+    path: '/playbook/',
+    title: 'Your playbook',
+    about: 'Thresholds, limits, alarms and autoscaling policies for your own numbers, as files.',
+  },
   { path: '/glossary/', title: 'Glossary', about: 'The words of the course, and what each engine calls them.' },
   { path: '/sources/', title: 'Sources', about: 'What the course relies on, with the versions that were read.' },
   { path: '/fidelity/', title: 'How exact it is', about: 'What is simulated, how that is checked, and what is left out.' },

@@ -43,6 +43,16 @@ export const panelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('states'), machine: z.enum(Object.keys(MACHINES) as MachineName[]) }),
   /** What entities are doing over time, one row each: a name of timelines.ts. */
   z.strictObject({ kind: z.literal('timeline'), show: z.enum(Object.keys(TIMELINES) as TimelineName[]) }),
+  /** The four questions of the self-check, answered on the run; what is wanted, as in src/course/self-check.ts. */
+  z.strictObject({
+    kind: z.literal('selfCheck'),
+    title: z.string().default('The four questions'),
+    settledWithinMs: z.number().positive(),
+    latencyP95Ms: z.number().positive(),
+    gcShare: z.number().min(0).max(1),
+    retryShare: z.number().min(0),
+    deadLetteredShare: z.number().min(0).max(1),
+  }),
   /** How many of a group's consumers count, given its partitions. */
   z.strictObject({ kind: z.literal('staircase') }),
 ]);

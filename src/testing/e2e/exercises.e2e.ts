@@ -99,6 +99,91 @@ describe('an exercise', () => {
   });
 });
 
+describe('one decision', () => {
+  it('can be changed from a moment of the run on, and does not solve the exercise', { timeout: 180_000 }, async () => {
+    await open('exercises/cap-and-protect-kafka/');
+    await toTheKnobs();
+    await exercise.getByRole('slider', { name: 'Time' }).fill('120000');
+    const from = exercise.getByRole('checkbox', { name: /Change only from 2:00 on/ });
+    await press(from, 'Space');
+    expect(await from.isChecked()).toBe(true);
+    await phase('tuning.judged');
+    const consumers = exercise.getByRole('spinbutton', { name: /^Consumers/ });
+    await consumers.fill('8');
+    await consumers.press('Enter');
+    await phase('tuning.verifying');
+    await phase('tuning.judged');
+    // The text twin has the moment at which the number of consumers changes, and nothing before it.
+    await exercise
+      .getByText(/number of consumers changes from 4 to 8/)
+      .first()
+      .waitFor();
+    expect(await exercise.getByText(/2:00/).count()).toBeGreaterThan(0);
+    expect(await exercise.locator('[data-task][data-done="true"]').count()).toBe(0);
+    expect(await opened.problems()).toEqual([]);
+  });
+});
+
+describe('the code for other pages', () => {
+  it('is copied with the state in it, and shows the instrument on a page of another origin', { timeout: 180_000 }, async () => {
+    await open('exercises/cap-and-protect-kafka/', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await toTheKnobs();
+    const consumers = exercise.getByRole('spinbutton', { name: /^Consumers/ });
+    await consumers.fill('6');
+    await consumers.press('Enter');
+    await phase('tuning.judged');
+    await press(exercise.getByRole('button', { name: 'Copy embed code' }), 'Enter');
+    await exercise.getByText('The code for another page has been copied.').waitFor();
+    const code = await page.evaluate(() => navigator.clipboard.readText());
+    expect(code).toMatch(/^<iframe src="[^"]*\/embed\/cap-and-protect-kafka\/\?instances=6#cap-and-protect-kafka"/);
+
+    const site = new URL(page.url());
+    // The same host under another name is another origin; the frame is served by the site itself, with the headers that it sends.
+    const host = `http://localhost:${site.port}/host.html`;
+    const listen =
+      'addEventListener("message", ({ data, origin }) => { document.title = [origin, data.type, data.height].join(" "); });';
+    const show = (body: string) =>
+      page.route('**/host.html?*', (route) => route.fulfill({ contentType: 'text/html', body: `<!doctype html>${body}` }), {
+        times: 1,
+      });
+    await show(`<script>${listen}</script>${code}`);
+    await page.goto(`${host}?framed`);
+    await page.frameLocator('iframe').locator('.experiment').waitFor({ timeout: 30_000 });
+    await expect.poll(() => page.title(), { timeout: 20_000 }).toMatch(new RegExp(`^${site.origin} headroom:height \\d{3,}$`));
+
+    await show(`<iframe src="${site.origin}/exercises/cap-and-protect-kafka/"></iframe>`);
+    await page.goto(`${host}?refused`);
+    expect(await page.frameLocator('iframe').locator('h1').count()).toBe(0);
+  });
+});
+
+describe('the result card', () => {
+  it('says what was passed, with seed and version, and is saved as a picture', { timeout: 180_000 }, async () => {
+    await open('exercises/hot-key/');
+    await toTheKnobs();
+    await exercise.getByRole('radio', { name: 'the order' }).check();
+    await phase('tuning.judged');
+    const consumers = exercise.getByRole('spinbutton', { name: /^Consumers/ });
+    await consumers.fill('12');
+    await consumers.press('Enter');
+    const card = exercise.getByRole('region', { name: 'Result card' });
+    await card.waitFor({ timeout: 60_000 });
+    const text = await card.innerText();
+    expect(text).toMatch(new RegExp(new Date().toISOString().slice(0, 10)));
+    expect(text).toMatch(/Seed\s+3\b[\s\S]*headroom \d[\s\S]*was not looked at[\s\S]*12 consumers/);
+    const download = page.waitForEvent('download');
+    await card.getByRole('button', { name: 'Save as an image' }).click();
+    expect((await download).suggestedFilename()).toBe('headroom-hot-key.png');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    // The card is there again on the next visit.
+    await page.reload();
+    await hydrate(page);
+    await exercise.locator('.recall button').click();
+    await phase('tuning.judged');
+    expect(await card.innerText()).toBe(text);
+  });
+});
+
 describe('an embedded instrument', () => {
   it('tells its height, keeps its state in the address and stores nothing', async () => {
     await open('404.html');

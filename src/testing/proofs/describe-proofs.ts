@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { casesOf, flawOf, runCase } from './matrix.ts';
+import { casesOf, flawOf, NOMINAL, runCase } from './matrix.ts';
 import type { ProvenExercise } from './read-exercises.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
 /** A lesson's experiment is proved on fewer of them: it is not what anybody is graded by. */
 const LESSON_SEEDS = [1, 2];
+const PREVIEW_SEED = 1;
 
-/** A test for each case of each exercise, on its seeds. `npm run proofs` moves each number of the workload by ten per cent as well. */
+/** A test for each case of each exercise, on its seeds, and one over all its previews. `npm run proofs` moves each number of the workload by ten per cent as well. */
 export function describeProofs(exercises: readonly ProvenExercise[]): void {
   describe.each(exercises.map((exercise) => [exercise.id, exercise] as const))('the proof of %s', (_id, exercise) => {
     it('has a hint in the file for each half-fix', () => {
@@ -25,5 +26,17 @@ export function describeProofs(exercises: readonly ProvenExercise[]): void {
       },
       180_000,
     );
+
+    // A preview that is sure of a grade must be right: where its error could turn the grade, it has to say so.
+    it('has no preview that is sure and wrong', () => {
+      const wrong = casesOf(exercise).flatMap((one) => {
+        const exact = runCase(exercise, one, PREVIEW_SEED);
+        const preview = runCase(exercise, one, PREVIEW_SEED, NOMINAL, 'preview');
+        return preview.status === 'too close to call' || preview.status === exact.status
+          ? []
+          : [`${one.name}: the preview says ${preview.status}, the exact run ${exact.status}: ${exact.missed.join('; ')}`];
+      });
+      expect(wrong).toEqual([]);
+    }, 360_000);
   });
 }

@@ -12,6 +12,7 @@ export const PANELS: Readonly<Record<string, () => Promise<{ readonly default: P
   flinkJobGraph: () => import('./panels/FlinkJobGraphPanel.svelte'),
   flinkKeyGroups: () => import('./panels/FlinkKeyGroupsPanel.svelte'),
   heatStrip: () => import('./panels/HeatStripPanel.svelte'),
+  selfCheck: () => import('./panels/SelfCheckPanel.svelte'),
   staircase: () => import('./panels/StaircasePanel.svelte'),
   states: () => import('./panels/StatesPanel.svelte'),
   timeline: () => import('./panels/TimelinePanel.svelte'),
