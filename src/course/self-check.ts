@@ -105,34 +105,33 @@ function oldestWaitingSeconds({ timeMs, series }: Trace, peak: Peak | null): num
   return oldest;
 }
 
-function memory({ summary }: Trace, { gcShare }: SelfCheckTargets): SelfCheckAnswer {
-  const share = summary['gcShareMax'] ?? null;
-  const kills = summary['outOfMemoryKills'] ?? null;
+const has = ({ series }: Trace, id: string): boolean => series.some((curve) => curve.id === id);
+
+function memory(trace: Trace, { gcShare }: SelfCheckTargets): SelfCheckAnswer {
+  const { gcShareMax, outOfMemoryKills } = trace.summary;
+  const isMeasured = has(trace, 'gcShare');
   return {
     id: 'memory',
     question: 'Is garbage collection bounded, and did nobody run out of memory?',
-    status: share === null && kills === null ? 'not measured' : yesIf((share ?? 0) <= gcShare && (kills ?? 0) === 0),
-    observed: [
-      share === null ? 'garbage collection not measured' : `at most ${shareInWords(share)} of the time`,
-      kills === null ? 'kills not counted' : `${countInWords(kills)} out of memory`,
-    ].join(', '),
+    status: isMeasured ? yesIf(gcShareMax <= gcShare && outOfMemoryKills === 0) : 'not measured',
+    observed: isMeasured
+      ? `at most ${shareInWords(gcShareMax)} of the time, ${countInWords(outOfMemoryKills)} out of memory`
+      : 'the trace has no curve of garbage collection',
     wanted: `at most ${shareInWords(gcShare)}, and none`,
     atMs: null,
   };
 }
 
-function retries({ summary }: Trace, { retryShare, deadLetteredShare }: SelfCheckTargets): SelfCheckAnswer {
-  const share = summary['retryShareMax'] ?? null;
-  const arrived = summary.initialBacklog + summary.produced;
-  const parked = arrived === 0 ? 0 : summary.deadLettered / arrived;
+function retries(trace: Trace, { retryShare, deadLetteredShare }: SelfCheckTargets): SelfCheckAnswer {
+  const { retryShareMax, deadLettered, initialBacklog, produced } = trace.summary;
+  const arrived = initialBacklog + produced;
+  const parked = arrived === 0 ? 0 : deadLettered / arrived;
+  const isMeasured = has(trace, 'retries');
   return {
     id: 'retries',
     question: 'Are retries bounded, and are the dead letters few?',
-    status: share === null ? 'not measured' : yesIf(share <= retryShare && parked <= deadLetteredShare),
-    observed: [
-      share === null ? 'retries not measured' : `retries ${shareInWords(share)} of the first attempts at the worst`,
-      `${countInWords(summary.deadLettered)} dead letters`,
-    ].join(', '),
+    status: isMeasured ? yesIf(retryShareMax <= retryShare && parked <= deadLetteredShare) : 'not measured',
+    observed: `${isMeasured ? `retries ${shareInWords(retryShareMax)} of the first attempts at the worst` : 'the trace has no curve of retries'}, ${countInWords(deadLettered)} dead letters`,
     wanted: `at most ${shareInWords(retryShare)}, and ${shareInWords(deadLetteredShare)} of the records`,
     atMs: null,
   };
