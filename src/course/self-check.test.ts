@@ -68,7 +68,7 @@ describe('the four answers', () => {
 
   it('count dead letters against what arrived', () => {
     const calls = { id: 'retries', of: 'service/store', unit: 'calls/s', values: new Float64Array(61) };
-    const with_ = (trace: Trace, summary: Partial<Trace['summary']>): Trace => ({
+    const with_ = (trace: Trace, summary: Readonly<Record<string, number>>): Trace => ({
       ...trace,
       series: [...trace.series, calls],
       summary: { ...trace.summary, ...summary },
