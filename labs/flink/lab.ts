@@ -1,7 +1,8 @@
 /** The Flink lab: a shaped source, maps, async enrichment against a service with a limit, keyed work, a sink; recorded as a trace. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FlinkScenario, Series, Trace } from '../../src/sim/index.ts';
+import type { FlinkCosts } from '../../src/course/fidelity/measured-costs.ts';
+import type { FlinkAsync, FlinkScenario, Series, Trace } from '../../src/sim/index.ts';
 import { runProgram } from '../runner/children.ts';
 import { buildJava } from '../runner/java.ts';
 import type { LabRun } from '../runner/lab-run.ts';
@@ -45,21 +46,28 @@ const TASK_METRICS = [
   'outPoolUsage',
 ];
 
-/** What a record costs in each operator, ms, measured on the real run: nothing else of it is given to the simulator. */
-export type FlinkCosts = Readonly<Record<string, number>>;
-
 /**
  * Runs a scenario on an embedded Flink cluster.
  * @throws RangeError where the scenario asks for what this lab does not do
  */
-export async function runFlinkLab(scenario: FlinkScenario, run: LabRun): Promise<Trace> {
+export async function* runFlinkLab(scenario: FlinkScenario, run: LabRun): AsyncGenerator<Trace> {
   if (run.master !== undefined)
     throw new RangeError('The Flink lab measures inside the cluster’s process, so it runs on its embedded cluster only.');
   const classPath = await buildJava('flink', run.say);
-  run.say('Calibration: twenty calm seconds measure what a record costs in each operator here ...');
-  const costs = costsOf(scenario, await record(calmOf(scenario), 'calibration', classPath, run));
-  run.say(`The run: ${String(scenario.durationMs / 1000)} s ...`);
-  const lines = await record(scenario, 'run', classPath, run);
+  run.say('Calibration: twenty seconds measure what a record costs in each operator here ...');
+  const costs = costsOf(scenario, await record(busyOf(scenario), 'calibration', classPath, run));
+  for (let time = 1; time <= run.times; time++) {
+    run.say(`Run ${String(time)} of ${String(run.times)}: ${String(scenario.durationMs / 1000)} s ...`);
+    yield traceOf(scenario, await record(nthOf(scenario, time), `run-${String(time)}`, classPath, run), costs, run);
+  }
+}
+
+/** Each run draws keys and slow calls of its own. */
+function nthOf(scenario: FlinkScenario, time: number): FlinkScenario {
+  return { ...scenario, seed: scenario.seed + time - 1 };
+}
+
+function traceOf(scenario: FlinkScenario, lines: Lines, costs: FlinkCosts, run: LabRun): Trace {
   const trace = toTrace(
     scenario,
     {
@@ -76,15 +84,6 @@ export async function runFlinkLab(scenario: FlinkScenario, run: LabRun): Promise
     { checkpointsCompleted: lines.end['checkpointsCompleted'] ?? 0 },
   );
   return { ...trace, series: [...trace.series, ...taskCurves(scenario, trace)] };
-}
-
-/** The scenario with the costs that a recording measured instead of its own. */
-export function withFlinkCosts(scenario: FlinkScenario, costs: FlinkCosts): FlinkScenario {
-  const operators = scenario.flink.operators.map((operator) => ({
-    ...operator,
-    recordMs: costs[operator.id] ?? operator.recordMs,
-  }));
-  return { ...scenario, flink: { ...scenario.flink, operators } };
 }
 
 const tasksOf = (scenario: FlinkScenario): string[] =>
@@ -127,14 +126,23 @@ const OPENS = ['java.lang', 'java.util', 'java.util.concurrent', 'java.net', 'ja
   `java.base/${name}=ALL-UNNAMED`,
 ]);
 
-/** A quarter of what the slowest operator can do, for twenty seconds: nothing waits, so busy time is cost. */
-function calmOf(scenario: FlinkScenario): FlinkScenario {
-  const limits = scenario.flink.operators.map(({ parallelism, recordMs }) =>
-    recordMs > 0 ? (parallelism * 1000) / recordMs : Infinity,
-  );
+/**
+ * Twenty seconds with nearly as much as the job can do: what a buffer or a wake-up costs is then shared by as many records as in an
+ * overload.
+ */
+function busyOf(scenario: FlinkScenario): FlinkScenario {
+  const limits = scenario.flink.operators.map((operator) => {
+    const { parallelism, recordMs } = operator;
+    const calls = operator.kind === 'async' ? serviceMsOf(scenario, operator) / operator.async.capacity : 0;
+    return (parallelism * 1000) / Math.max(recordMs, calls);
+  });
   const services = Object.values(scenario.services).map((service) => service.limitPerSecond ?? Infinity);
-  const ratePerSecond = Math.min(2000, 0.25 * Math.min(...limits, ...services));
+  const ratePerSecond = Math.min(4000, 0.9 * Math.min(...limits, ...services));
   return { ...scenario, durationMs: 20_000, traffic: { ...scenario.traffic, ratePerSecond: [[0, ratePerSecond]] }, faults: [] };
+}
+
+function serviceMsOf({ services }: FlinkScenario, { async }: FlinkAsync): number {
+  return services[async.service]?.serviceMs ?? 0;
 }
 
 /** Busy time ÷ records of the last ten seconds; the cost of a chained operator is part of its task's. */
@@ -151,6 +159,8 @@ function costsOf(scenario: FlinkScenario, { samples }: Lines): FlinkCosts {
     scenario.flink.operators.map(({ id, kind, recordMs }) => {
       const records = sum(`${kind === 'kafkaSource' ? 'recordsOutNow' : 'recordsInNow'}@${id}`);
       const cost = sum(`busyNow@${id}`) / records;
+      // Waiting for a free place in the queue counts as busy too, so it cannot be told from work.
+      if (kind === 'async') return [id, recordMs];
       return [id, Number.isFinite(cost) && cost > 0 ? Number(cost.toPrecision(4)) : recordMs];
     }),
   );

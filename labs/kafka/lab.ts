@@ -1,7 +1,8 @@
 /** The Kafka lab: a broker, a shaped producer, a consumer group that pauses and resumes, a slow service; recorded as a trace. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KafkaScenario, Trace } from '../../src/sim/index.ts';
+import type { KafkaCosts } from '../../src/course/fidelity/measured-costs.ts';
+import type { KafkaScenario, Trace, TraceEvent } from '../../src/sim/index.ts';
 import { runProgram } from '../runner/children.ts';
 import { startKafka } from '../runner/embedded-kafka.ts';
 import { buildJava } from '../runner/java.ts';
@@ -26,21 +27,40 @@ const CURVES: Curves = {
   partitionLag: { id: 'lag', of: 'partition', unit: 'records' },
 };
 
-/** What was measured for the simulator: nothing else of a run is given to it. */
-export type KafkaCosts = Readonly<Record<'recordMs' | 'roundTripMs' | 'pollMs' | 'serviceMs', number>>;
-
 /**
  * Runs a scenario on a real broker: an embedded one, or the one at `run.bootstrapServers`.
  * @throws RangeError where the scenario asks for what this lab does not do
  */
-export async function runKafkaLab(scenario: KafkaScenario, run: LabRun): Promise<Trace> {
-  const { costs, lines } = await withBroker(scenario, run, async (bootstrapServers, classPath) => {
+export async function* runKafkaLab(scenario: KafkaScenario, run: LabRun): AsyncGenerator<Trace> {
+  const classPath = await buildJava('kafka', run.say);
+  const broker = run.bootstrapServers === undefined ? await startBroker(scenario, classPath, run) : null;
+  const bootstrapServers = broker?.bootstrapServers ?? run.bootstrapServers ?? '';
+  try {
     run.say('Calibration: twenty busy seconds with one consumer measure what a record, a write and a round trip cost here ...');
-    const full = await record(fullOf(scenario), 'calibration', bootstrapServers, classPath, run);
-    run.say(`The run: ${String(scenario.durationMs / 1000)} s ...`);
-    return { costs: costsOf(full), lines: await record(scenario, 'run', bootstrapServers, classPath, run) };
-  });
-  const count = (kind: string): number => lines.events.filter((event) => event.kind === kind).length;
+    const costs = costsOf(await record(fullOf(scenario), 'calibration', bootstrapServers, classPath, run));
+    for (let time = 1; time <= run.times; time++) {
+      run.say(`Run ${String(time)} of ${String(run.times)}: ${String(scenario.durationMs / 1000)} s ...`);
+      const lines = await record(nthOf(scenario, time), `run-${String(time)}`, bootstrapServers, classPath, run);
+      yield traceOf(scenario, lines, costs, run);
+    }
+  } finally {
+    await broker?.stop();
+  }
+}
+
+/** Each run draws traffic and faults of its own. */
+function nthOf(scenario: KafkaScenario, time: number): KafkaScenario {
+  return { ...scenario, seed: scenario.seed + time - 1 };
+}
+
+function startBroker({ kafka }: KafkaScenario, classPath: string, run: LabRun): ReturnType<typeof startKafka> {
+  run.say('Starting a broker ...');
+  return startKafka(classPath, join(run.folder, 'broker'), kafka.broker.config);
+}
+
+function traceOf(scenario: KafkaScenario, lines: Lines, costs: KafkaCosts, run: LabRun): Trace {
+  const during = lines.events.filter(({ atMs }) => atMs > 0 && atMs <= scenario.durationMs);
+  const count = (kind: string): number => during.filter((event) => event.kind === kind).length;
   return toTrace(
     scenario,
     {
@@ -54,40 +74,14 @@ export async function runKafkaLab(scenario: KafkaScenario, run: LabRun): Promise
     },
     lines,
     CURVES,
-    { pauses: count('paused') },
+    { pauses: count('paused'), rebalances: rebalancesIn(during), pollIntervalBreaches: count('partitions.lost') },
   );
 }
 
-/** The scenario with the costs that a recording measured instead of its own: what the simulator is compared with the recording on. */
-export function withKafkaCosts(scenario: KafkaScenario, costs: KafkaCosts): KafkaScenario {
-  const { application } = scenario.kafka;
-  const services = Object.entries(scenario.services).map(
-    ([name, service]) => [name, { ...service, serviceMs: costs.serviceMs }] as const,
-  );
-  return {
-    ...scenario,
-    services: Object.fromEntries(services),
-    kafka: {
-      ...scenario.kafka,
-      application: { ...application, recordMs: costs.recordMs, roundTripMs: costs.roundTripMs, pollMs: costs.pollMs },
-    },
-  };
-}
-
-async function withBroker<T>(
-  scenario: KafkaScenario,
-  run: LabRun,
-  use: (bootstrapServers: string, classPath: string) => Promise<T>,
-): Promise<T> {
-  const classPath = await buildJava('kafka', run.say);
-  if (run.bootstrapServers !== undefined) return use(run.bootstrapServers, classPath);
-  run.say('Starting a broker ...');
-  const kafka = await startKafka(classPath, join(run.folder, 'broker'), scenario.kafka.broker.config);
-  try {
-    return await use(kafka.bootstrapServers, classPath);
-  } finally {
-    await kafka.stop();
-  }
+/** Each rebalance has a generation of its own, which its members are told with their partitions. The first one founds the group. */
+function rebalancesIn(events: readonly TraceEvent[]): number {
+  const generations = events.filter(({ kind }) => kind === 'partitions.assigned').map(({ detail }) => detail?.['generation']);
+  return new Set(generations.filter((generation) => generation !== 1)).size;
 }
 
 async function record(
@@ -128,13 +122,12 @@ function fullOf(scenario: KafkaScenario): KafkaScenario {
 }
 
 function costsOf({ end }: Lines): KafkaCosts {
-  const commitMs = end['commitMs'] ?? 0;
   return {
     recordMs: rounded(end['workMsPerRecord'] ?? 0),
     serviceMs: rounded(end['sinkLatencyP50Ms'] ?? 0),
-    // A commit is one request to the broker and back, and the poll thread waits for it.
-    roundTripMs: rounded(commitMs),
-    pollMs: rounded(commitMs),
+    roundTripMs: rounded(end['roundTripMs'] ?? 0),
+    // The poll thread waits for its commit, which the broker answers once it is in its log.
+    pollMs: rounded(end['commitMs'] ?? 0),
   };
 }
 

@@ -20,7 +20,11 @@ export function planOf(scenario: KafkaScenario, { bootstrapServers, topic, outpu
   const sink = application.sink;
   if (traffic.initialBacklog > 0) throw new RangeError('The lab starts with an empty topic: set /traffic/initialBacklog to 0.');
   const isNewProtocol = (group.config['group.protocol'] as string) === 'consumer';
-  const config = Object.entries(group.config).filter(([key]) => !OUR_OWN.has(key) && !(isNewProtocol && CLASSIC_ONLY.has(key)));
+  if (group.config['group.instance.id'] !== null)
+    throw new RangeError('The lab’s consumers are dynamic members: leave out group.instance.id.');
+  const config = Object.entries(group.config).filter(
+    ([key, value]) => value !== null && !OUR_OWN.has(key) && !(isNewProtocol ? CLASSIC_ONLY : NEW_ONLY).has(key),
+  );
   return {
     bootstrapServers,
     topic,
@@ -62,6 +66,9 @@ const OUR_OWN = new Set(['enable.auto.commit', 'auto.offset.reset', 'auto.commit
 
 /** Settings that a client with the new protocol refuses: the broker decides about them. */
 const CLASSIC_ONLY = new Set(['partition.assignment.strategy', 'heartbeat.interval.ms', 'session.timeout.ms']);
+
+/** Settings that a client with the classic protocol refuses. */
+const NEW_ONLY = new Set(['group.remote.assignor']);
 
 const ASSIGNORS: Readonly<Record<string, string>> = {
   range: 'org.apache.kafka.clients.consumer.RangeAssignor',

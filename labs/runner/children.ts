@@ -13,6 +13,19 @@ export function endAll(signal: NodeJS.Signals = 'SIGTERM'): void {
   for (const child of running) child.kill(signal);
 }
 
+/** On Ctrl-C and its like the programs get ten seconds to end by themselves; a second signal does not wait. */
+export function endOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      endAll(process.exitCode === undefined ? 'SIGTERM' : 'SIGKILL');
+      setTimeout(() => {
+        endAll('SIGKILL');
+        process.exit(130);
+      }, 10_000).unref();
+      process.exitCode = 130;
+    });
+}
+
 export interface Started {
   /** Resolves when the program ended well; rejects with ProgramFailed otherwise. */
   readonly ended: Promise<void>;

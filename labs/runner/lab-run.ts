@@ -2,6 +2,8 @@
 export interface LabRun {
   /** Where its files and logs go; empty, and thrown away unless something failed. */
   readonly folder: string;
+  /** How often the scenario is run after the calibration. */
+  readonly times: number;
   /** The day, YYYY-MM-DD. */
   readonly date: string;
   readonly machine: string;

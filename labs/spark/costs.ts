@@ -1,10 +1,7 @@
 /** What a calibration run says about the costs of a batch: the inputs of the simulator, and nothing else of a real run. */
+import type { SparkCosts } from '../../src/course/fidelity/measured-costs.ts';
 import type { SparkScenario } from '../../src/sim/index.ts';
 import type { Progress } from './progress.ts';
-
-export type SparkCosts = Readonly<
-  Record<'recordMs' | 'stateCommitMs' | 'latestOffset' | 'walCommit' | 'queryPlanning' | 'taskLaunch' | 'commitOffsets', number>
->;
 
 /**
  * Phases are medians. Of `addBatch` the part that grows with the records is the records' cost, by least squares over the batches; the

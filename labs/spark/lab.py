@@ -83,7 +83,7 @@ def start(spark, plan):
     columns = source.load().select("timestamp", "partition", "offset")
     # The time of the work is slept in the task that reads, once for each of Arrow's batches of records.
     worked = columns.mapInPandas(lambda batches: work(batches, record_ms), columns.schema)
-    rows = aggregate(worked, plan["stateful"]) if plan["stateful"] else worked
+    rows = aggregate(worked, plan["stateful"], plan["eventTime"]) if plan["stateful"] else worked
     sink = plan["sink"]
     return (
         rows.writeStream.outputMode(plan["stateful"]["outputMode"] if plan["stateful"] else "append")
@@ -99,11 +99,16 @@ def work(batches, record_ms):
         yield batch
 
 
-def aggregate(rows, stateful):
-    keyed = rows.withColumn("key", F.expr(f"offset % {stateful['keys']}"))
-    late = keyed.withWatermark("timestamp", f"{stateful['watermarkDelayMs']} milliseconds")
-    window = F.window("timestamp", f"{stateful['windowMs']} milliseconds", f"{stateful['slideMs']} milliseconds")
-    return late.groupBy(window, "key").count()
+def aggregate(rows, stateful, event_time):
+    share, late_ms = event_time["lateShare"], event_time["lateMs"]
+    # Late records are spread evenly over the offsets, and keys are drawn evenly: both repeat themselves when a batch is read again.
+    late = f"CASE WHEN floor((offset + 1) * {share}) > floor(offset * {share}) THEN {late_ms} ELSE 0 END"
+    event_ms = F.expr(f"unix_millis(timestamp) - {event_time['delayMs']} - {late}")
+    keyed = rows.withColumn("key", F.expr(f"pmod(hash(partition, offset), {stateful['keys']})"))
+    timed = keyed.withColumn("eventTime", F.timestamp_millis(event_ms))
+    marked = timed.withWatermark("eventTime", f"{stateful['watermarkDelayMs']} milliseconds")
+    window = F.window("eventTime", f"{stateful['windowMs']} milliseconds", f"{stateful['slideMs']} milliseconds")
+    return marked.groupBy(window, "key").count()
 
 
 def write(batch, sink):

@@ -1,6 +1,7 @@
 /** The Spark lab: Kafka, a watermark, a stateful aggregate, foreachBatch into a slow sink; recorded from Spark's own progress reports. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SparkCosts } from '../../src/course/fidelity/measured-costs.ts';
 import { LATENCY_EDGES_MS } from '../../src/sim/index.ts';
 import type { SparkScenario, Trace } from '../../src/sim/index.ts';
 import { runProgram, start } from '../runner/children.ts';
@@ -10,7 +11,7 @@ import type { LabRun } from '../runner/lab-run.ts';
 import { installSpark, type SparkInstallation } from '../runner/python.ts';
 import { toTrace, type Curves } from '../runner/recording.ts';
 import { repository } from '../../src/tooling/paths.ts';
-import { costsOf, type SparkCosts } from './costs.ts';
+import { costsOf } from './costs.ts';
 import { planOf } from './plan.ts';
 import { linesOf, type Appended, type Progress } from './progress.ts';
 
@@ -27,6 +28,7 @@ const CURVES: Curves = {
   processedRowsPerSecond: { of: 'group', unit: 'records/s' },
   batchDuration: { of: 'group', unit: 'ms' },
   numRowsTotal: { of: 'group', unit: 'rows' },
+  numRowsDroppedByWatermark: { of: 'group', unit: 'rows' },
 };
 
 interface Recorded {
@@ -39,7 +41,7 @@ interface Recorded {
  * Runs a scenario on a real Spark: local mode, or the cluster at `run.master`.
  * @throws RangeError where the scenario asks for what this lab does not do
  */
-export async function runSparkLab(scenario: SparkScenario, run: LabRun): Promise<Trace> {
+export async function* runSparkLab(scenario: SparkScenario, run: LabRun): AsyncGenerator<Trace> {
   const installation = await installSpark(run.say);
   const kafkaClassPath = await buildJava('kafka', run.say);
   run.say('Starting a broker ...');
@@ -48,40 +50,37 @@ export async function runSparkLab(scenario: SparkScenario, run: LabRun): Promise
   const recordOne = (one: SparkScenario, name: string) =>
     record(one, name, { bootstrapServers, kafkaClassPath, installation }, run);
   try {
-    run.say('Calibration: forty calm seconds at two rates measure what a batch and a record cost here ...');
+    run.say('Calibration: thirty calm seconds at two rates measure what a batch and a record cost here ...');
     const calm = await recordOne(calmOf(scenario), 'calibration');
     const costs = costsOf(calm.reports, scenario);
-    run.say(`The run: ${String(scenario.durationMs / 1000)} s ...`);
-    const { reports, appended, startWallMs } = await recordOne(scenario, 'run');
-    const lines = linesOf(reports, appended, startWallMs, scenario.durationMs);
-    const { batches = 0, longestBatchMs = 0, stateRowsMax = 0 } = lines.end;
-    return toTrace(
-      scenario,
-      {
-        kind: 'recorded',
-        engine: ENGINE,
-        at: run.date,
-        machine: run.machine,
-        command: run.command,
-        scenario: scenario.id,
-        fitted: costs,
-      },
-      lines,
-      CURVES,
-      { batches, longestBatchMs, stateRowsMax },
-    );
+    for (let time = 1; time <= run.times; time++) {
+      run.say(`Run ${String(time)} of ${String(run.times)}: ${String(scenario.durationMs / 1000)} s ...`);
+      yield traceOf(scenario, await recordOne(scenario, `run-${String(time)}`), costs, run);
+    }
   } finally {
     await kafka?.stop();
   }
 }
 
-/** The scenario with the costs that a recording measured instead of its own. */
-export function withSparkCosts(scenario: SparkScenario, costs: SparkCosts): SparkScenario {
-  const { recordMs, stateCommitMs, ...overheadMs } = costs;
-  return {
-    ...scenario,
-    spark: { ...scenario.spark, costs: { ...scenario.spark.costs, recordMs, stateCommitMs, overheadMs } },
-  };
+function traceOf(scenario: SparkScenario, { reports, appended, startWallMs }: Recorded, costs: SparkCosts, run: LabRun): Trace {
+  const lines = linesOf(reports, appended, startWallMs, scenario.durationMs);
+  const { batches = 0, longestBatchMs = 0, stateRowsMax = 0, rowsDroppedByWatermark = 0 } = lines.end;
+  return toTrace(
+    scenario,
+    {
+      kind: 'recorded',
+      engine: ENGINE,
+      // The moment of t = 0: triggers and windows stand on the grid of the wall clock.
+      at: new Date(startWallMs).toISOString(),
+      machine: run.machine,
+      command: run.command,
+      scenario: scenario.id,
+      fitted: costs,
+    },
+    lines,
+    CURVES,
+    { batches, longestBatchMs, stateRowsMax, rowsDroppedByWatermark },
+  );
 }
 
 interface Tools {
@@ -195,7 +194,7 @@ function producerOf(scenario: SparkScenario, bootstrapServers: string, topic: st
   };
 }
 
-/** Two rates that the query can bear, twenty seconds each: from them a batch's fixed cost and a record's cost follow. */
+/** Two rates that the query can bear, fifteen seconds each: from them a batch's fixed cost and a record's cost follow. */
 function calmOf(scenario: SparkScenario): SparkScenario {
   const { executors, coresPerExecutor } = scenario.spark.cluster;
   const { recordMs } = scenario.spark.costs;
@@ -203,13 +202,13 @@ function calmOf(scenario: SparkScenario): SparkScenario {
   const [low, high] = [0.1 * most, 0.4 * most];
   return {
     ...scenario,
-    durationMs: 40_000,
+    durationMs: 30_000,
     traffic: {
       ...scenario.traffic,
       ratePerSecond: [
         [0, low],
-        [20_000, low],
-        [20_000, high],
+        [15_000, low],
+        [15_000, high],
       ],
     },
     spark: { ...scenario.spark, options: { ...scenario.spark.options, maxOffsetsPerTrigger: null } },

@@ -22,6 +22,8 @@ export function planOf(scenario: SparkScenario, place: SparkPlace): unknown {
   if (changes.length > 0 || faults.length > 0) throw new RangeError('The Spark lab changes and breaks nothing in mid-run.');
   if (stateful !== null && stateful.kind !== 'windowAggregation')
     throw new RangeError(`The Spark lab keeps windows; the scenario says "${stateful.kind}".`);
+  if (spark.eventTime.listMs.length > 0)
+    throw new RangeError('The Spark lab takes event times from the log: leave out /spark/eventTime/listMs.');
   const service = sink === null ? undefined : scenario.services[sink.service];
   if (service !== undefined && (service.distribution !== 'constant' || service.limitPerSecond !== null))
     throw new RangeError('The Spark lab’s sink takes a constant time for each call and has no limit.');
@@ -36,6 +38,7 @@ export function planOf(scenario: SparkScenario, place: SparkPlace): unknown {
     ),
     trigger: triggerOf(spark.trigger),
     recordMs: spark.costs.recordMs,
+    eventTime: { delayMs: spark.eventTime.delayMs, lateShare: spark.eventTime.lateShare, lateMs: spark.eventTime.lateMs },
     stateful:
       stateful === null
         ? null

@@ -71,6 +71,7 @@ export function linesOf(reports: readonly Progress[], appended: Appended, startW
       processedRowsPerSecond: latest?.processedRowsPerSecond ?? null,
       batchDuration: latest?.durationMs['triggerExecution'] ?? null,
       numRowsTotal: latest?.stateOperators?.[0]?.numRowsTotal ?? null,
+      numRowsDroppedByWatermark: latest?.stateOperators?.[0]?.numRowsDroppedByWatermark ?? null,
     });
     lastAppended = inLog;
     lastProcessed = processed;
@@ -95,7 +96,11 @@ export function linesOf(reports: readonly Progress[], appended: Appended, startW
       latencyMaxMs: processed === 0 ? null : oldestMs,
       batches: batches.length,
       longestBatchMs: Math.max(0, ...lasted),
-      stateRowsMax: Math.max(0, ...reports.map((report) => report.stateOperators?.[0]?.numRowsTotal ?? 0)),
+      stateRowsMax: Math.max(0, ...batches.map(({ report }) => report.stateOperators?.[0]?.numRowsTotal ?? 0)),
+      rowsDroppedByWatermark: batches.reduce(
+        (sum, { report }) => sum + (report.stateOperators?.[0]?.numRowsDroppedByWatermark ?? 0),
+        0,
+      ),
     },
   };
 }

@@ -3,7 +3,10 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** The three kinds of test: pure code in Node, components in a simulated page, the built site in a real browser. */
+/** Takes minutes and downloads the engines: a project of its own. */
+const REAL_ENGINES = 'labs/runner/real-engines.test.ts';
+
+/** Pure code in Node, components in a simulated page, the built site in a real browser; and, apart from these, the labs on the real engines. */
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
@@ -13,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'labs/**/*.test.ts'],
-          exclude: ['src/**/*.svelte.test.ts'],
+          exclude: ['src/**/*.svelte.test.ts', REAL_ENGINES],
           testTimeout: 30_000,
         },
       },
@@ -36,6 +39,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'labs',
+          environment: 'node',
+          include: [REAL_ENGINES],
+          // One engine at a time: they would take each other's time.
+          fileParallelism: false,
         },
       },
     ],

@@ -70,12 +70,14 @@ public final class FlinkLab {
     plan.config().forEach(configuration::setString);
     configuration.setString("metrics.reporter.lab.factory.class", LabReporter.Factory.class.getName());
     configuration.setString("rest.port", "0");
-    int slots = plan.operators().stream().mapToInt(Plan.Operator::parallelism).max().orElse(1);
+    // Each subtask has a task manager of its own, so that every exchange goes through the network stack, as in a large cluster: inside one
+    // task manager channels are local and have no buffers on the receiver's side.
+    int managers = plan.operators().stream().filter(one -> !one.chain()).mapToInt(Plan.Operator::parallelism).sum();
     MiniClusterConfiguration settings =
         new MiniClusterConfiguration.Builder()
             .setConfiguration(configuration)
-            .setNumTaskManagers(1)
-            .setNumSlotsPerTaskManager(slots)
+            .setNumTaskManagers(managers)
+            .setNumSlotsPerTaskManager(1)
             .build();
     try (MiniCluster cluster = new MiniCluster(settings);
         Measurements measurements = Lab.measurements) {

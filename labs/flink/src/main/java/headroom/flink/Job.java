@@ -50,7 +50,7 @@ final class Job {
               : from.process(new Work.Map(operator));
         };
     added.name(operator.id()).uid(operator.id()).setParallelism(operator.parallelism());
-    if (!operator.chain()) added.startNewChain();
+    if (!operator.chain()) added.startNewChain().slotSharingGroup(operator.id());
     if (operator.kind().equals("sink"))
       added.sinkTo(new DiscardingSink<>()).setParallelism(operator.parallelism()).name("end");
     return added;

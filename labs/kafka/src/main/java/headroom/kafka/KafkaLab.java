@@ -16,6 +16,7 @@ public final class KafkaLab {
   /** The group stands and the first polls are done before the run begins. */
   private static final long SETTLE_MS = 8000;
   private static final int SAMPLES_PER_WINDOW = 5;
+  private static final int ROUND_TRIPS = 101;
 
   private final Plan plan;
   private final Clock clock = new Clock(SETTLE_MS);
@@ -24,6 +25,7 @@ public final class KafkaLab {
   private final Service service;
   private final List<LabConsumer> consumers = new java.util.concurrent.CopyOnWriteArrayList<>();
   private final AtomicLong sent = new AtomicLong();
+  private double roundTripMs;
 
   private KafkaLab(Plan plan) throws Exception {
     this.plan = plan;
@@ -43,9 +45,13 @@ public final class KafkaLab {
     Properties admin = new Properties();
     admin.put("bootstrap.servers", plan.bootstrapServers());
     try (Admin client = Admin.create(admin)) {
-      client.createTopics(List.of(new NewTopic(plan.topic(), plan.partitions(), (short) 1))).all().get();
+      // The age of a record counts from its append, not from the moment at which a producer made it.
+      NewTopic topic = new NewTopic(plan.topic(), plan.partitions(), (short) 1);
+      topic.configs(Map.of("message.timestamp.type", "LogAppendTime"));
+      client.createTopics(List.of(topic)).all().get();
       try {
         scaleTo(plan.instances());
+        roundTripMs = medianRoundTripMs(client);
         ShapedProducer producer = new ShapedProducer(plan, clock, measurements, this::appended);
         Thread sending = new Thread(producer, "producer");
         sending.start();
@@ -58,6 +64,20 @@ public final class KafkaLab {
         client.deleteTopics(List.of(plan.topic())).all().get();
       }
     }
+  }
+
+  /** A small request to the broker and back, while the group forms and nothing else goes on. */
+  private double medianRoundTripMs(Admin client) throws Exception {
+    double[] tookMs = new double[ROUND_TRIPS];
+    for (int i = 0; i < ROUND_TRIPS; i++) {
+      double startMs = clock.nowMs();
+      client.describeCluster().nodes().get();
+      tookMs[i] = clock.nowMs() - startMs;
+      clock.sleepUntil(clock.nowMs() + 20);
+    }
+    double[] warm = java.util.Arrays.copyOfRange(tookMs, ROUND_TRIPS / 2, ROUND_TRIPS);
+    java.util.Arrays.sort(warm);
+    return warm[warm.length / 2];
   }
 
   private void appended(int partition, long offset, double atMs) {
@@ -96,6 +116,7 @@ public final class KafkaLab {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("produced", lastSent);
     facts.put("processed", lastProcessed);
+    facts.put("roundTripMs", roundTripMs);
     facts.put("duplicates", measurements.duplicates.get());
     measurements.finish(facts);
   }

@@ -187,7 +187,10 @@ final class LabConsumer {
         writer.startAt(partition.partition(), position);
         logs[partition.partition()].handedOver(position);
       }
-      measurements.event("partitions.assigned", entity(), Map.of("partitions", partitions.size()));
+      measurements.event(
+          "partitions.assigned",
+          entity(),
+          Map.of("partitions", partitions.size(), "generation", consumer.groupMetadata().generationId()));
       measurements.state(entity(), "polling");
     }
   }

@@ -23,6 +23,7 @@ final class ShapedProducer implements Runnable {
   private final Measurements measurements;
   private final Listener listener;
   private final Random random;
+  private final double[] owed;
   private int turn;
 
   ShapedProducer(Plan plan, Clock clock, Measurements measurements, Listener listener) {
@@ -31,6 +32,7 @@ final class ShapedProducer implements Runnable {
     this.measurements = measurements;
     this.listener = listener;
     random = new Random(plan.seed() + 1);
+    owed = new double[plan.partitionShares().length];
   }
 
   @Override
@@ -68,9 +70,21 @@ final class ShapedProducer implements Runnable {
   }
 
   private int draw() {
-    double point = random.nextDouble();
     double[] shares = plan.partitionShares();
+    if (!plan.poisson()) return mostOwed(shares);
+    double point = random.nextDouble();
     for (int i = 0; i < shares.length; i++) if ((point -= shares[i]) < 0) return i;
     return shares.length - 1;
+  }
+
+  /** Even traffic is even in its shares too: each record goes where most is missing. */
+  private int mostOwed(double[] shares) {
+    int most = 0;
+    for (int i = 0; i < shares.length; i++) {
+      owed[i] += shares[i];
+      if (owed[i] > owed[most]) most = i;
+    }
+    owed[most]--;
+    return most;
   }
 }
