@@ -1,4 +1,5 @@
 /** Writing into a channel's buffers. */
+import { addAges, areAlike } from './age-groups.ts';
 import type { Barrier } from './barrier.ts';
 import type { Channel, NetworkBuffer } from './channel.ts';
 
@@ -11,19 +12,27 @@ export function fill(
   bornFromMs: number,
   bornToMs: number,
 ): void {
-  if (records > 0) {
-    if (channel.sliceRecords === 0) {
-      channel.sliceFromMs = bornFromMs;
-      channel.sliceToMs = bornToMs;
-    } else {
-      if (bornFromMs < channel.sliceFromMs) channel.sliceFromMs = bornFromMs;
-      if (bornToMs > channel.sliceToMs) channel.sliceToMs = bornToMs;
-    }
-  }
+  if (records > 0) fillAges(channel, records, bornFromMs, bornToMs);
   channel.sliceRecords += records;
   channel.sliceBytes += bytes;
   channel.sliceWeight += weight;
   channel.writtenBytes += bytes;
+}
+
+function fillAges(channel: Channel, records: number, bornFromMs: number, bornToMs: number): void {
+  const { sliceRecords, sliceFromMs, sliceToMs } = channel;
+  if (sliceRecords === 0) {
+    channel.sliceFromMs = bornFromMs;
+    channel.sliceToMs = bornToMs;
+    return;
+  }
+  if (channel.sliceAges === null) {
+    const before = { records: sliceRecords, fromMs: sliceFromMs, toMs: sliceToMs };
+    if (!areAlike(before, records, bornFromMs, bornToMs)) channel.sliceAges = [before];
+  }
+  if (channel.sliceAges !== null) addAges(channel.sliceAges, records, bornFromMs, bornToMs);
+  if (bornFromMs < sliceFromMs) channel.sliceFromMs = bornFromMs;
+  if (bornToMs > sliceToMs) channel.sliceToMs = bornToMs;
 }
 
 /** A barrier as an element of a channel; it needs no credit. */
@@ -34,6 +43,7 @@ export function barrierBuffer(barrier: Barrier): NetworkBuffer {
     weight: 0,
     bornFromMs: 0,
     bornToMs: 0,
+    ages: null,
     markers: 0,
     endsSegment: false,
     isFloating: false,

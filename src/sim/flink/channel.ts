@@ -7,6 +7,7 @@
  *
  * The network itself takes no time and every channel is remote (MODEL.md, "Network").
  */
+import type { AgeGroup } from './age-groups.ts';
 import type { Barrier } from './barrier.ts';
 import { Ring } from './ring.ts';
 
@@ -35,6 +36,8 @@ export interface NetworkBuffer {
   /** Append times of the first and the last of them, ms. */
   bornFromMs: number;
   bornToMs: number;
+  /** Where those two do not say how old its records are; null = evenly spread between them. */
+  readonly ages: AgeGroup[] | null;
   /** Watermarks in it. */
   markers: number;
   /** The memory segment is given back once this is sent. */
@@ -70,6 +73,7 @@ export class Channel {
   sliceWeight = 0;
   sliceFromMs = 0;
   sliceToMs = 0;
+  sliceAges: AgeGroup[] | null = null;
   sliceMarkers = 0;
   isFlushRequested = false;
   /** How full a new buffer may get, bytes: the segment size, or what the receiver's debloater announced. */
@@ -139,6 +143,7 @@ export class Channel {
       weight: this.sliceWeight,
       bornFromMs: this.sliceFromMs,
       bornToMs: this.sliceToMs,
+      ages: this.sliceAges,
       markers: this.sliceMarkers,
       endsSegment,
       isFloating: false,
@@ -147,6 +152,7 @@ export class Channel {
     this.sliceRecords = 0;
     this.sliceBytes = 0;
     this.sliceWeight = 0;
+    this.sliceAges = null;
     this.sliceMarkers = 0;
     if (endsSegment) {
       this.hasBuilder = false;

@@ -9,7 +9,7 @@
 import type { Barrier } from './barrier.ts';
 import type { Alignment, BarrierHandler } from './barrier-handler.ts';
 import type { Channel, NetworkBuffer } from './channel.ts';
-import { PendingCheckpoint, type CompletedCheckpoint } from './checkpoint.ts';
+import { inFlightOf, PendingCheckpoint, type CompletedCheckpoint } from './checkpoint.ts';
 import { isPointwise } from './exchange.ts';
 import type { Job } from './job.ts';
 import type { FlinkRecorder } from './recorder.ts';
@@ -202,11 +202,12 @@ export class CheckpointCoordinator {
   }
 
   /** Keeps a buffer with the checkpoint; how much that is, bytes. */
-  #capture(task: string, { records, weight, bornFromMs, bornToMs, bytes, barrier }: NetworkBuffer): number {
+  #capture(task: string, buffer: NetworkBuffer): number {
+    const { bytes, barrier } = buffer;
     const pending = this.#pending;
     if (pending === null || barrier !== null) return 0;
     pending.inFlightBytes += bytes;
-    if (records > 0) pending.stateOf(task).inFlight.push({ records, weight, bornFromMs, bornToMs });
+    pending.stateOf(task).inFlight.push(...inFlightOf(buffer));
     return bytes;
   }
 

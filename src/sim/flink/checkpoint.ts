@@ -1,5 +1,6 @@
 /** A checkpoint under way, and a completed one: what the job begins with after a failure. */
 import type { Barrier } from './barrier.ts';
+import type { NetworkBuffer } from './channel.ts';
 import { NOTHING_KEPT, type KeeperSnapshot } from './keeper.ts';
 
 /** Records that lay in the channels into a task, or in its hands: they are read again before anything else. */
@@ -8,6 +9,19 @@ export interface InFlightRecords {
   readonly weight: number;
   readonly bornFromMs: number;
   readonly bornToMs: number;
+}
+
+/** The records of a buffer, those of one age at a time. */
+export function inFlightOf({ records, weight, bornFromMs, bornToMs, ages }: NetworkBuffer): InFlightRecords[] {
+  if (records === 0) return [];
+  if (ages === null) return [{ records, weight, bornFromMs, bornToMs }];
+  const held = ages.filter((group) => group.records > 0);
+  return held.map((group) => ({
+    records: group.records,
+    weight: (weight / records) * group.records,
+    bornFromMs: group.fromMs,
+    bornToMs: group.toMs,
+  }));
 }
 
 /** The state of one task over all its subtasks. */

@@ -284,7 +284,15 @@ export class Deployment implements SubtaskHost<Subtask> {
       (subtasks[0] as Subtask).outflow.leftWeight += leftWeight;
       inFlight.forEach((records, i) => {
         const subtask = subtasks[i % subtasks.length] as Subtask;
-        subtask.recovered.push({ ...records, bytes: 0, markers: 0, endsSegment: false, isFloating: false, barrier: null });
+        subtask.recovered.push({
+          ...records,
+          ages: null,
+          bytes: 0,
+          markers: 0,
+          endsSegment: false,
+          isFloating: false,
+          barrier: null,
+        });
       });
     }
   }

@@ -1,5 +1,7 @@
 /** An operator that does not pass a record on at once: an async call, a window, a join's state, a write to a service. */
 
+import type { TaskCosts } from './job-plan.ts';
+
 /** What a keeper can have its task do. */
 export interface KeeperHost {
   /** Is the output blocked in the middle of what was given out? */
@@ -47,6 +49,8 @@ export interface Keeper {
   readonly stateBytes: number;
   /** Of the state, what has changed since the last checkpoint, bytes: what an incremental one writes. */
   readonly changedBytes: number;
+  /** From when on its side output takes more, ms; in the past where it does now, or there is none. */
+  readonly availableAtMs: number;
   /** Records whose processing ended at firstMs, firstMs + stepMs, …; their append times lie evenly between the two given. */
   accept(records: number, weight: number, bornFromMs: number, bornToMs: number, firstMs: number, stepMs: number): void;
   /** A watermark has come; the keeper decides when it goes on. */
@@ -59,4 +63,11 @@ export interface Keeper {
   prepareSnapshot(nowMs: number): boolean;
   snapshot(): KeeperSnapshot;
   restore(snapshot: KeeperSnapshot, nowMs: number): void;
+}
+
+/** How many records a task may work on before it looks at its keeper again, ≥ 1. */
+export function recordsAtOnce({ room, chunkMs }: Keeper, { headMs, headSelectivity }: TaskCosts, slowness: number): number {
+  const byRoom = room === Infinity || headSelectivity <= 1 ? room : Math.floor(room / headSelectivity);
+  const byTime = chunkMs === Infinity || headMs === 0 ? Infinity : Math.floor(chunkMs / (headMs * slowness));
+  return Math.max(1, Math.min(byRoom, byTime));
 }

@@ -1,10 +1,11 @@
 /** The keeper of a task that has one. */
-import type { FlinkScenario } from '../scenario/scenario.ts';
+import type { FlinkAsync, FlinkScenario } from '../scenario/scenario.ts';
 import type { Service } from '../parts/service.ts';
 import { AsyncKeeper, type AsyncEvents } from './async-keeper.ts';
 import { JoinKeeper } from './join-keeper.ts';
 import type { TaskPlan } from './job-plan.ts';
 import type { Keeper, KeeperHost } from './keeper.ts';
+import { SideOutput } from './side-output.ts';
 import { SinkKeeper } from './sink-keeper.ts';
 import { WindowKeeper } from './window-keeper.ts';
 
@@ -36,10 +37,22 @@ export function makeKeeper(
     const { async } = operator;
     const breaker = scenario.protection[async.service]?.circuitBreaker ?? null;
     const { service } = async;
-    return new AsyncKeeper(desk, async, parallelism, world.service(service), caller, world.events(service), breaker);
+    const side = sideOutputOf(async, scenario);
+    return new AsyncKeeper(desk, async, parallelism, world.service(service), caller, world.events(service), breaker, side);
   }
   if (operator.kind === 'window') return new WindowKeeper(desk, operator, (keys?.count ?? DEFAULT_KEYS) / parallelism);
   if (operator.kind === 'join') return new JoinKeeper(desk, operator, parallelism, nowMs);
   if (operator.kind !== 'sink' || operator.service === null) return null;
   return new SinkKeeper(desk, operator, world.service(operator.service), caller, world.events(operator.service));
+}
+
+/** The dead letters' own task; null where there are none, or where their sink is chained to the operator. */
+function sideOutputOf({ deadLetter }: FlinkAsync['async'], { flink: { config }, traffic }: FlinkScenario): SideOutput | null {
+  if (deadLetter === null || deadLetter.chain) return null;
+  // A forward exchange: one channel with its own and the floating buffers, and a pool of as many on the other side.
+  const buffers =
+    config['taskmanager.network.memory.buffers-per-channel'] + config['taskmanager.network.memory.floating-buffers-per-gate'];
+  const sent = Math.min(buffers, config['taskmanager.network.memory.max-buffers-per-channel']);
+  const bytes = (buffers + sent) * config['taskmanager.memory.segment-size'];
+  return new SideOutput(deadLetter.recordMs, Math.max(1, Math.floor(bytes / traffic.recordBytes)));
 }

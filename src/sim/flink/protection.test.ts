@@ -7,11 +7,12 @@ import { meanOf, vectorJob } from './vectors/vector-job.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** An async task of two subtasks in front of a service that fails now and then, or always. */
-function enriched(errorShare: number, deadLetter: Json | null, breaker: Json | null): Trace {
+function enriched(errorShare: number, deadLetter: Json | null, breaker: Json | null, config: Json = {}): Trace {
   const scenario = vectorJob({
     durationMs: 30_000,
     traffic: { ratePerSecond: [[0, 1000]] },
     services: { store: { serviceMs: 20, errorShare } },
+    config,
     operators: [
       { id: 'source', kind: 'kafkaSource', parallelism: 2, partitions: 2, recordMs: 0.01 },
       {
@@ -44,6 +45,26 @@ describe('dead letters', () => {
     expect(meanOf(trace, 'task/enrich', 'recordsInNow', 15_000)).toBeLessThan(230);
     expect(meanOf(trace, 'task/enrich', 'recordsInNow', 15_000)).toBeGreaterThan(170);
     expect(meanOf(trace, 'task/enrich', 'busyNow', 15_000)).toBeGreaterThan(980);
+    expect(meanOf(trace, 'task/source', 'backPressuredNow', 15_000)).toBeGreaterThan(900);
+  });
+});
+
+describe('dead letters that have a task of their own', () => {
+  // 250 records/s a subtask fail; the sink behind the side output writes 50/s.
+  const slow = { recordMs: 20, chain: false };
+
+  it('should not cost the operator its time, until the buffers on the way are full', () => {
+    const trace = enriched(0.5, { recordMs: 2, chain: false }, null);
+    expect(meanOf(trace, 'task/enrich', 'recordsInNow', 15_000)).toBeGreaterThan(990);
+    expect(meanOf(trace, 'task/enrich', 'busyNow', 15_000)).toBeLessThan(50);
+  });
+
+  it('should hold up the whole job then, and show the operator as held up, not as busy', () => {
+    const trace = enriched(0.5, slow, null, { 'taskmanager.memory.segment-size': '4kb' });
+    // 20 buffers of 4 KiB are 409 records, full after some 2 s; then every second record waits for one of 50/s, in each of two subtasks.
+    expect(Math.abs(meanOf(trace, 'task/enrich', 'recordsInNow', 15_000) - 200)).toBeLessThan(20);
+    expect(meanOf(trace, 'task/enrich', 'backPressuredNow', 15_000)).toBeGreaterThan(900);
+    expect(meanOf(trace, 'task/enrich', 'busyNow', 15_000)).toBeLessThan(100);
     expect(meanOf(trace, 'task/source', 'backPressuredNow', 15_000)).toBeGreaterThan(900);
   });
 });

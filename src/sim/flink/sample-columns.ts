@@ -145,7 +145,14 @@ export class FlinkColumns {
   }
 
   #columns<Id extends string>(series: Readonly<Record<Id, string>>): Columns<Id> {
-    return Object.fromEntries(Object.keys(series).map((id) => [id, this.#column()])) as Record<Id, Float64Array>;
+    const ids = Object.keys(series);
+    const length = this.#length;
+    // One piece of memory for all of them: many small ones cost a preview more than what is written into them.
+    const memory = new Float64Array(ids.length * length).fill(NaN);
+    return Object.fromEntries(ids.map((id, i) => [id, memory.subarray(i * length, (i + 1) * length)])) as Record<
+      Id,
+      Float64Array
+    >;
   }
 
   /** The samples so far. */
@@ -158,8 +165,7 @@ export class FlinkColumns {
     const all: Series[] = [];
     const add = <Id extends string>(of: string, units: Readonly<Record<Id, string>>, columns: Columns<Id>): void => {
       for (const id of Object.keys(units) as Id[]) {
-        const values = this.upToNow(columns[id]);
-        if (values.some((value) => !Number.isNaN(value))) all.push({ id, of, unit: units[id], values });
+        if (hasValue(columns[id], this.count)) all.push({ id, of, unit: units[id], values: this.upToNow(columns[id]) });
       }
     };
     add('job', JOB_SERIES, this.job);
@@ -176,4 +182,10 @@ export class FlinkColumns {
       add(`service/${name}`, { sinkLatencyMs: 'ms', calls: 'calls/s' }, { sinkLatencyMs, calls });
     return all;
   }
+}
+
+/** Is there a number among the first `count`? */
+function hasValue(column: Float64Array, count: number): boolean {
+  for (let i = 0; i < count; i++) if (!Number.isNaN(column[i])) return true;
+  return false;
 }

@@ -6,6 +6,7 @@
  */
 import type { Service } from '../parts/service.ts';
 import type { FlinkSink } from '../scenario/scenario.ts';
+import { addAges, type AgeGroup } from './age-groups.ts';
 import type { AsyncEvents } from './async-keeper.ts';
 import { NOTHING_KEPT, type Keeper, type KeeperHost, type KeeperSnapshot } from './keeper.ts';
 
@@ -15,17 +16,17 @@ const MAX_TIME_IN_BUFFER_MS = 5000;
 interface Batch {
   records: number;
   weight: number;
-  bornFromMs: number;
-  bornToMs: number;
+  readonly ages: AgeGroup[];
   startedMs: number;
   attempt: number;
   isError: boolean;
 }
 
-const emptyBatch = (): Batch => ({ records: 0, weight: 0, bornFromMs: 0, bornToMs: 0, startedMs: 0, attempt: 0, isError: false });
+const emptyBatch = (): Batch => ({ records: 0, weight: 0, ages: [], startedMs: 0, attempt: 0, isError: false });
 
 export class SinkKeeper implements Keeper {
   readonly chunkMs = Infinity;
+  readonly availableAtMs = -Infinity;
   readonly stateBytes = 0;
   readonly changedBytes = 0;
   readonly mostCalls: number;
@@ -69,13 +70,8 @@ export class SinkKeeper implements Keeper {
   accept(records: number, weight: number, bornFromMs: number, bornToMs: number, firstMs: number, stepMs: number): void {
     const batch = this.#filling;
     const lastMs = firstMs + (records - 1) * stepMs;
-    if (batch.records === 0) {
-      batch.bornFromMs = bornFromMs;
-      batch.bornToMs = bornToMs;
-      this.#host.setTimer(lastMs + MAX_TIME_IN_BUFFER_MS);
-    }
-    batch.bornFromMs = Math.min(batch.bornFromMs, bornFromMs);
-    batch.bornToMs = Math.max(batch.bornToMs, bornToMs);
+    if (batch.records === 0) this.#host.setTimer(lastMs + MAX_TIME_IN_BUFFER_MS);
+    addAges(batch.ages, records, bornFromMs, bornToMs);
     batch.records += records;
     batch.weight += weight;
     if (batch.records >= this.#batchRecords) this.#write(lastMs);
@@ -99,7 +95,8 @@ export class SinkKeeper implements Keeper {
     this.#writes[call] = null;
     this.#writing--;
     if (this.#filling.records >= this.#batchRecords) this.#write(nowMs);
-    this.#host.giveOut(write.records, write.weight, write.bornFromMs, write.bornToMs, nowMs);
+    for (const { records, fromMs, toMs } of write.ages)
+      this.#host.giveOut(records, (write.weight / write.records) * records, fromMs, toMs, nowMs);
   }
 
   timer(nowMs: number): void {

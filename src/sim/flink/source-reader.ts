@@ -7,6 +7,7 @@
  * WatermarksWithIdleness, PausableRelativeClock (FLINK-35886).
  */
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
+import { areAlike } from './age-groups.ts';
 import { IDLE, type NetworkBuffer } from './channel.ts';
 import { Ring } from './ring.ts';
 
@@ -17,7 +18,8 @@ const BURST_S = 1;
 
 /** The records of one poll: ranges of partitions, one after the other. */
 interface Batch {
-  readonly buffer: NetworkBuffer;
+  /** What is left of them, of one age each. */
+  readonly buffers: Ring<NetworkBuffer>;
   /** Local partition, first offset, records; three numbers a range. */
   readonly ranges: number[];
   range: number;
@@ -98,14 +100,15 @@ export class SourceReader {
       return null;
     }
     this.#fetch(nowMs);
-    if (this.#current === null || this.#current.buffer.records === 0) {
-      const next = this.#queue.shift();
-      this.#current = next ?? null;
-      if (next === undefined) return null;
-      this.#fetch(nowMs);
-      return next.buffer;
-    }
-    return this.#current.buffer;
+    const buffers = this.#current?.buffers;
+    if (buffers?.peek()?.records === 0) buffers.shift();
+    const rest = buffers?.peek();
+    if (rest !== undefined) return rest;
+    const next = this.#queue.shift();
+    this.#current = next ?? null;
+    if (next === undefined) return null;
+    this.#fetch(nowMs);
+    return next.buffers.peek() as NetworkBuffer;
   }
 
   /** How many records the limiter lets through at `nowMs`; 0 = none, look again at `wakeMs`. */
@@ -209,9 +212,9 @@ export class SourceReader {
   #poll(only: readonly number[] | null, nowMs: number): Batch {
     const { position, partitions } = this;
     const ranges: number[] = [];
+    const buffers = new Ring<NetworkBuffer>();
+    let last: NetworkBuffer | null = null;
     let records = 0;
-    let fromMs = Infinity;
-    let toMs = 0;
     const splits = only ?? Array.from(position, (_, i) => (this.#turn + i) % position.length);
     for (const split of splits) {
       const partition = partitions[split] as number;
@@ -221,22 +224,23 @@ export class SourceReader {
       ranges.push(split, from, count);
       position[split] = from + count;
       records += count;
-      fromMs = Math.min(fromMs, this.#curve.timeOf(partition, from + 0.5));
-      toMs = Math.max(toMs, this.#curve.timeOf(partition, from + count - 0.5));
+      const fromMs = this.#curve.timeOf(partition, from + 0.5);
+      const toMs = this.#curve.timeOf(partition, from + count - 0.5);
+      if (
+        last !== null &&
+        areAlike({ records: last.records, fromMs: last.bornFromMs, toMs: last.bornToMs }, count, fromMs, toMs)
+      ) {
+        last.records += count;
+        last.weight += count;
+        last.bornFromMs = Math.min(last.bornFromMs, fromMs);
+        last.bornToMs = Math.max(last.bornToMs, toMs);
+      } else {
+        last = readBuffer(count, fromMs, toMs);
+        buffers.push(last);
+      }
     }
     this.#turn = ((splits[0] as number) + 1) % position.length;
-    const buffer: NetworkBuffer = {
-      records,
-      bytes: 0,
-      weight: records,
-      bornFromMs: fromMs,
-      bornToMs: toMs,
-      markers: 0,
-      endsSegment: false,
-      isFloating: false,
-      barrier: null,
-    };
-    return { buffer, ranges, range: 0 };
+    return { buffers, ranges, range: 0 };
   }
 
   #nextArrivalMs(nowMs: number): number {
@@ -249,6 +253,22 @@ export class SourceReader {
     }
     return Math.max(earliest, nowMs + POLL_MS);
   }
+}
+
+/** Records that were read and that no network buffer holds. */
+function readBuffer(records: number, bornFromMs: number, bornToMs: number): NetworkBuffer {
+  return {
+    records,
+    bytes: 0,
+    weight: records,
+    bornFromMs,
+    bornToMs,
+    ages: null,
+    markers: 0,
+    endsSegment: false,
+    isFloating: false,
+    barrier: null,
+  };
 }
 
 /** The partitions of a source subtask: round robin (with the topic's start index taken as 0). */

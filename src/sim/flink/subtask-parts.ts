@@ -61,4 +61,18 @@ export class SubtaskParts {
     for (let i = 0; i < this.recovered.size; i++) weight += this.recovered.at(i)?.weight ?? 0;
     return weight;
   }
+
+  /** Records go on, worked on between two moments: to the operator that keeps them, to the output, or to the end of the job. */
+  protected pass(records: number, weight: number, fromMs: number, toMs: number, firstMs: number, lastMs: number): void {
+    const { headSelectivity } = this.costs;
+    const { outflow, keeper } = this;
+    const out = outflow.head.take(records, headSelectivity);
+    if (keeper === null || headSelectivity === 0) {
+      outflow.leave(out, weight, fromMs, toMs, firstMs, lastMs, headSelectivity === 0);
+      return;
+    }
+    const onward = outflow.weightOnward(out, weight);
+    const spacingMs = out > 1 ? (lastMs - firstMs) / (out - 1) : 0;
+    if (out > 0) keeper.accept(out, onward, fromMs, toMs, firstMs, spacingMs);
+  }
 }

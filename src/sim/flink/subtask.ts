@@ -7,11 +7,12 @@
  * (1.20, 2.0).
  */
 import type { TaskEvent } from '../control/flink-task.machine.ts';
+import { takeAges } from './age-groups.ts';
 import type { Channel, NetworkBuffer } from './channel.ts';
 import { Chunk } from './chunk.ts';
 import type { GateReader } from './input-gate.ts';
 import type { TaskCosts, TaskPlan } from './job-plan.ts';
-import type { Keeper } from './keeper.ts';
+import { recordsAtOnce } from './keeper.ts';
 import { Mailbox, type Mail } from './mailbox.ts';
 import type { ResultPartition } from './result-partition.ts';
 import { SUBTASK_SLOT, type SubtaskHost } from './subtask-host.ts';
@@ -136,6 +137,10 @@ export class Subtask extends SubtaskParts implements GateReader {
       return false;
     }
     if (partition?.isAvailable === false) return this.#wait('output.unavailable', nowMs);
+    if (keeper !== null && keeper.availableAtMs > nowMs) {
+      this.#host.schedule(this, SUBTASK_SLOT.keeper, keeper.availableAtMs);
+      return this.#wait('output.unavailable', nowMs);
+    }
     return keeper?.room === 0 ? this.#wait('record.taken', nowMs) : true;
   }
 
@@ -220,7 +225,7 @@ export class Subtask extends SubtaskParts implements GateReader {
     const channel = this.#takenFrom;
     if (taken.markers > 0 && channel !== null)
       records = Math.min(records, (channel.markerPositions.peek() as number) - channel.recordsConsumed);
-    if (this.keeper !== null) records = Math.min(records, this.#recordsForKeeper(this.keeper));
+    if (this.keeper !== null) records = Math.min(records, recordsAtOnce(this.keeper, this.costs, this.slowness));
     else records = this.outflow.recordsToNextCheck(records, this.costs.headSelectivity);
     if (this.reader !== null) {
       const permitted = this.reader.permitted(nowMs);
@@ -234,13 +239,6 @@ export class Subtask extends SubtaskParts implements GateReader {
     }
     this.clock.fire('record.taken', nowMs);
     return this.#work(records, nowMs);
-  }
-
-  #recordsForKeeper({ room, chunkMs }: Keeper): number {
-    const { headMs, headSelectivity } = this.costs;
-    const byRoom = room === Infinity || headSelectivity <= 1 ? room : Math.floor(room / headSelectivity);
-    const byTime = chunkMs === Infinity || headMs === 0 ? Infinity : Math.floor(chunkMs / (headMs * this.slowness));
-    return Math.max(1, Math.min(byRoom, byTime));
   }
 
   /** Works on records, or off what it owes; at once, where nothing else happens meanwhile. */
@@ -266,6 +264,7 @@ export class Subtask extends SubtaskParts implements GateReader {
     const weight = records === taken.records ? taken.weight : (taken.weight / taken.records) * records;
     const fromMs = taken.bornFromMs;
     const toMs = fromMs + (taken.bornToMs - fromMs) * share;
+    const groups = taken.ages === null ? null : takeAges(taken.ages, records, taken.records);
     taken.records -= records;
     taken.weight -= weight;
     taken.bornFromMs = toMs;
@@ -276,16 +275,12 @@ export class Subtask extends SubtaskParts implements GateReader {
     this.recordsIn += records;
     if (this.reader !== null) this.reader.emit(records, lastMs - this.clock.softMs - this.clock.hardMs);
     else if (this.#takenFrom !== null) this.#takenFrom.recordsConsumed += records;
-    const { headSelectivity } = this.costs;
-    const { outflow, keeper } = this;
-    const out = outflow.head.take(records, headSelectivity);
-    if (keeper === null || headSelectivity === 0) {
-      outflow.leave(out, weight, fromMs, toMs, firstMs, lastMs, headSelectivity === 0);
-      return;
-    }
-    const onward = outflow.weightOnward(out, weight);
-    const spacingMs = out > 1 ? (lastMs - firstMs) / (out - 1) : 0;
-    if (out > 0) keeper.accept(out, onward, fromMs, toMs, firstMs, spacingMs);
+    if (groups === null) this.pass(records, weight, fromMs, toMs, firstMs, lastMs);
+    else
+      for (const group of groups) {
+        const part = (weight / records) * group.records;
+        this.pass(group.records, part, group.fromMs, group.toMs, firstMs, lastMs);
+      }
   }
 }
 

@@ -15,6 +15,16 @@ describe('Hasher', () => {
     expect(hashOf([otherNaN])).toBe(hashOf([NaN]));
   });
 
+  it('should hash a column as it does its numbers one after the other', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.double(), fc.constantFrom(NaN, -0, Infinity))), (row) => {
+        const hasher = new Hasher();
+        hasher.addNumbers(Float64Array.from(row));
+        return hasher.digest() === hashOf(row);
+      }),
+    );
+  });
+
   it('should tell neighbours apart: one bit, the order, a text cut elsewhere', () => {
     expect(hashOf([1])).not.toBe(hashOf([1 + Number.EPSILON]));
     expect(hashOf([1])).not.toBe(hashOf([-1]));

@@ -123,7 +123,16 @@ const asyncOperator = object(
         ),
         deadLetter: nullable(
           object(
-            { recordMs: time('Time of the subtask’s thread to write one dead letter, ms.', 0.1) },
+            {
+              recordMs: time('Time to write one dead letter, ms of one thread.', 0.1),
+              chain: choice(
+                [true, false],
+                'Is their sink in the operator’s own task? Else it has a task of its own, with as many subtasks.',
+                {
+                  fallback: true,
+                },
+              ),
+            },
             'Records that fail for good leave by a side output; null = the job restarts.',
           ),
         ),

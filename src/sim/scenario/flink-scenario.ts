@@ -137,7 +137,11 @@ export interface FlinkAsync extends FlinkDownstreamBase, FlinkEmitter {
       readonly multiplier: number;
     } | null;
     /** What becomes of a record that times out or fails for good; null = the job restarts. */
-    readonly deadLetter: { readonly recordMs: number } | null;
+    readonly deadLetter: {
+      readonly recordMs: number;
+      /** In the operator's own task; else in one of its own, behind buffers. */
+      readonly chain: boolean;
+    } | null;
   };
 }
 

@@ -14,9 +14,22 @@ describe('the events of a Flink job in words', () => {
 
   it('should say why a job fails and what it starts with', () => {
     expect(said('job.failed', 'taskManager/0', { reason: 'The process has crashed.' })).toMatch(
-      /the job fails in taskManager 0: The process has crashed\.$/,
+      /the job fails in task manager 0: The process has crashed\.$/,
     );
+    expect(said('job.failed', 'subtask/enrich/3', { reason: 'the call failed' })).toMatch(
+      /fails in subtask 3 of enrich: the call failed$/,
+    );
+    expect(said('job.failed', 'job', { reason: 'Too many.' })).toMatch(/the job fails: Too many\.$/);
     expect(said('job.started', 'job', { checkpoint: null })).toMatch(/from the beginning of the log\.$/);
     expect(said('job.started', 'job', { checkpoint: 7 })).toMatch(/from checkpoint 7\.$/);
+  });
+
+  it('should name what a fault hits as the job graph does, and not by its place in the scenario', () => {
+    const slow = { kind: 'slow' };
+    expect(said('fault.started', '/flink/taskManagers/0', { kind: 'crash' })).toMatch(
+      /: task manager 0 is hit by a fault \(crash\)\.$/,
+    );
+    expect(said('fault.started', '/flink/operators/enrich/subtasks/1', slow)).toMatch(/: subtask 1 of enrich is hit by a fault/);
+    expect(said('fault.ended', '/flink/operators/enrich', slow)).toMatch(/: the fault of enrich is over\.$/);
   });
 });

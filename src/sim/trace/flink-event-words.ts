@@ -28,7 +28,7 @@ export function flinkEventInWords({ kind, detail = {} }: TraceEvent, who: string
     case 'savepoint.completed':
       return `savepoint${which} is complete${took}.`;
     case 'job.failed':
-      return `the job fails in ${who}: ${text('reason')}`;
+      return `the job fails${who === 'job' ? '' : ` in ${who}`}: ${text('reason')}`;
     case 'job.redeployed':
       return 'the job is stopped, to start again with its new settings.';
     case 'job.started':
@@ -40,4 +40,13 @@ export function flinkEventInWords({ kind, detail = {} }: TraceEvent, who: string
     default:
       return null;
   }
+}
+
+/** Null for whatever is no part of a Flink job: a task manager, an operator, one of its subtasks. */
+export function flinkEntityInWords(entity: string): string | null {
+  const manager = /^(?:taskManager|\/flink\/taskManagers)\/(\d+)$/.exec(entity)?.[1];
+  if (manager !== undefined) return `task manager ${manager}`;
+  const [, operator, subtask] = /^(?:subtask|\/flink\/operators)\/([^/]+)(?:(?:\/subtasks)?\/(\d+))?$/.exec(entity) ?? [];
+  if (operator === undefined) return null;
+  return subtask === undefined ? operator : `subtask ${subtask} of ${operator}`;
 }

@@ -1,6 +1,6 @@
 /** A run in words and numbers, for readers who do not see the charts: one sentence, what happened in order, and a table. */
 import { show } from '../scenario/problem.ts';
-import { flinkEventInWords } from './flink-event-words.ts';
+import { flinkEntityInWords, flinkEventInWords } from './flink-event-words.ts';
 import { countInWords, grouped, oneDecimal, timeInWords } from './words.ts';
 import type { Series, Summary, Trace, TraceEvent } from './trace.ts';
 
@@ -95,7 +95,7 @@ function entityInWords(entity: string): string {
   if (entity === '/spark/driver') return 'the driver';
   const consumer = /^(?:consumer|\/kafka\/group\/instances)\/(\d+)$/.exec(entity)?.[1];
   if (consumer !== undefined) return `consumer ${consumer}`;
-  return entity.replace('/', ' ');
+  return flinkEntityInWords(entity) ?? entity.replace('/', ' ');
 }
 
 function valueInWords(value: unknown): string {

@@ -33,7 +33,7 @@ const asyncPart = fc.record({
     { strategy: 'fixedDelay', maxAttempts: 2, backoffMs: 30 },
     { strategy: 'exponentialBackoff', maxAttempts: 3, backoffMs: 10 },
   ),
-  deadLetter: fc.constantFrom(null, { recordMs: 0.1 }, { recordMs: 5 }),
+  deadLetter: fc.constantFrom(null, { recordMs: 0.1 }, { recordMs: 5 }, { recordMs: 5, chain: false }),
 });
 
 const kept = fc.oneof(
@@ -134,6 +134,12 @@ const change = (durationMs: number): fc.Arbitrary<Json> =>
     ),
   });
 
+/** Three quarters of the records come to the first partition. */
+function unevenShares(partitions: number): number[] | 'uniform' {
+  if (partitions === 1) return 'uniform';
+  return Array.from({ length: partitions }, (_, i) => (i === 0 ? 0.75 : 0.25 / (partitions - 1)));
+}
+
 /** scenario.v1 before it is parsed; `withRestarts` lets jobs fail, crash and be redeployed. */
 export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boolean } = {}): fc.Arbitrary<Json> {
   return whole(2000, 12_000).chain((durationMs) =>
@@ -149,6 +155,7 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
         recordBytes: fc.constantFrom(100, 1000, 5000),
         source: sourceOrSink.map((one) => ({ ...one, selectivity: 1 })),
         partitions: whole(1, 6),
+        isUneven: fc.boolean(),
         idlenessMs: fc.constantFrom(null, 1000),
         alignment: fc.constantFrom(null, null, { maxDriftMs: 1000, updateIntervalMs: 500 }),
         parts: fc.array(fc.tuple(kept, common), { minLength: 1, maxLength: 3 }),
@@ -157,7 +164,8 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
         service: fc.record({
           serviceMs: fc.constantFrom(0, 5, 40),
           distribution: fc.constantFrom('constant', 'exponential', { tail: { share: 0.05, ms: 300 } }),
-          limitPerSecond: fc.constantFrom(null, 500),
+          limitPerSecond: fc.constantFrom(null, 500, 3000),
+          parallelCalls: fc.constantFrom(null, null, 4),
           errorShare: fc.constantFrom(0, 0, 0.1),
         }),
         config,
@@ -207,6 +215,7 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
               [halfMs, given.later],
             ],
             recordBytes: given.recordBytes,
+            partitionShares: given.isUneven ? unevenShares(given.partitions) : 'uniform',
           },
           services: { [SERVICE]: given.service },
           faults: given.faults,

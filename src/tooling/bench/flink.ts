@@ -12,10 +12,39 @@ export function benchFlink(): void {
     timingRow(time('exact', run(job, 'exact'), 3, 1), '3000 ms'),
   ]);
   const longer = { ...job, durationMs: 2 * job.durationMs };
+  const faster = tenTimesFaster(job);
+  const wider = twiceAsWide(job);
   printTable('How the cost grows', [
+    ratioRow('preview, records × 10 in a job ten times as fast', ratio(run(job, 'preview'), run(faster, 'preview'), 5), '1×'),
+    ratioRow('preview, subtasks of every task × 2', ratio(run(job, 'preview'), run(wider, 'preview'), 5), '≤ 2×'),
     ratioRow('preview, simulated time × 2', ratio(run(job, 'preview'), run(longer, 'preview'), 5), '≤ 2×'),
     ratioRow('exact, simulated time × 2', ratio(run(job, 'exact'), run(longer, 'exact'), 2), '≤ 2×'),
   ]);
+}
+
+/** Ten times the records, each at a tenth of the cost: the same job, seen from further away. */
+function tenTimesFaster(job: FlinkScenario): FlinkScenario {
+  const { traffic, services, flink } = job;
+  return {
+    ...job,
+    traffic: { ...traffic, ratePerSecond: traffic.ratePerSecond.map(([atMs, rate]) => [atMs, 10 * rate] as const) },
+    services: Object.fromEntries(
+      Object.entries(services).map(([name, service]) => [
+        name,
+        {
+          ...service,
+          serviceMs: service.serviceMs / 10,
+          limitPerSecond: service.limitPerSecond === null ? null : 10 * service.limitPerSecond,
+        },
+      ]),
+    ),
+    flink: { ...flink, operators: flink.operators.map((operator) => ({ ...operator, recordMs: operator.recordMs / 10 })) },
+  };
+}
+
+function twiceAsWide(job: FlinkScenario): FlinkScenario {
+  const operators = job.flink.operators.map((operator) => ({ ...operator, parallelism: 2 * operator.parallelism }));
+  return { ...job, flink: { ...job.flink, operators } };
 }
 
 function heavyEnrichment(): FlinkScenario {

@@ -12,6 +12,8 @@ interface Before {
   readonly idleMs: Float64Array;
   readonly blockedMs: Float64Array;
   readonly records: Float64Array;
+  /** Which of LEVELS it was in for longest; −1 before the first sample. */
+  readonly level: Int8Array;
 }
 
 const LEVELS = ['idle', 'busy', 'backPressured'] as const;
@@ -101,7 +103,7 @@ export class PreviewSampler {
       recordsOut += metrics.recordsOut.rate;
       inNow += own.recordsInNow[i];
       rates.push(metrics.recordsIn.rate);
-      if (seconds > 0) this.#noteState(task, j, [idleMs, busyMs, blockedMs]);
+      if (seconds > 0) this.#noteState(task, j, before, idleMs, busyMs, blockedMs);
     }
     columns.busyTimeMsPerSecond[i] = most.busy;
     columns.backPressuredTimeMsPerSecond[i] = most.blocked;
@@ -123,9 +125,10 @@ export class PreviewSampler {
     this.#remember(task, before);
   }
 
-  #noteState(task: FlowTask, j: number, spent: readonly [idle: number, busy: number, backPressured: number]): void {
-    const [idle, busy, backPressured] = spent;
+  #noteState(task: FlowTask, j: number, { level }: Before, idle: number, busy: number, backPressured: number): void {
     const longest = idle >= busy && idle >= backPressured ? 0 : busy >= backPressured ? 1 : 2;
+    if (level[j] === longest) return;
+    level[j] = longest;
     this.#recorder.state(this.#atMs, `subtask/${task.plan.id}/${String(j)}`, LEVELS[longest]);
   }
 
@@ -133,7 +136,8 @@ export class PreviewSampler {
     const known = this.#before.get(task);
     if (known !== undefined) return known;
     const column = (): Float64Array => new Float64Array(task.parallelism);
-    const fresh = { busyMs: column(), idleMs: column(), blockedMs: column(), records: column() };
+    const level = new Int8Array(task.parallelism).fill(-1);
+    const fresh = { busyMs: column(), idleMs: column(), blockedMs: column(), records: column(), level };
     this.#before.set(task, fresh);
     return fresh;
   }

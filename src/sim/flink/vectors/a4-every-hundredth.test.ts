@@ -47,7 +47,7 @@ function throughput(mode: 'ordered' | 'unordered'): number {
     deadLetter: null,
   };
   const events = { call: () => undefined, breakerOpened: () => undefined };
-  const keeper = new AsyncKeeper(host, settings, 1, service as unknown as Service, 0, events, null);
+  const keeper = new AsyncKeeper(host, settings, 1, service as unknown as Service, 0, events, null, null);
   for (let nowMs = 0; nowMs < END_MS; nowMs = Math.min(...dueMs)) {
     dueMs.forEach((atMs, call) => {
       if (atMs > nowMs) return;
