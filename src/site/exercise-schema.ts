@@ -27,7 +27,7 @@ export const exerciseSchema = z.strictObject({
   /** Why the untouched run comes out as it does; stands below the comparison with the prediction. */
   why: sentence,
   notModelled: sentence,
-  tasks: z.array(z.strictObject({ id, text: sentence, doneWhen: condition })).max(3),
+  tasks: z.array(z.strictObject({ id, text: sentence, doneWhen: condition })).max(4),
   /** One for each misconception that a run can betray; of those that fit a missed check, the first is shown. */
   hints: z.array(z.strictObject({ id, text: sentence, checks: z.array(z.string()).min(1), when: condition })),
   /** What the knobs may cost together: a check of its own. */
