@@ -17,8 +17,10 @@ interface Simulated {
   /** The answer is this key of the summary, divided by `per`. */
   readonly summary?: string;
   readonly per?: number;
-  /** The answer is an edge: `holds` is true 2 % below it and false 2 % above it. */
+  /** The answer is an edge: `holds` is true 2 % below it and false 2 % above it, in whole numbers. */
   readonly edge?: string;
+  /** Settings on both sides of the edge. */
+  readonly with?: Settings;
   readonly holds?: Condition;
   /** An option, or a value of a file, is right exactly when `holds` is true with its settings. */
   readonly each?: Readonly<Record<string, Settings>>;
@@ -116,8 +118,8 @@ function disagreements(question: BankQuestion, simulated: Simulated): string[] {
     return mark(question, value, 'sure').isRight ? [] : [`it comes to ${String(value)}`];
   }
   if (edge !== undefined && question.kind === 'numeric' && simulated.holds !== undefined) {
-    const below = isTrue(simulated.holds, id, { [edge]: question.answer * 0.98 });
-    const above = isTrue(simulated.holds, id, { [edge]: question.answer * 1.02 });
+    const below = isTrue(simulated.holds, id, { ...simulated.with, [edge]: Math.floor(question.answer * 0.98) });
+    const above = isTrue(simulated.holds, id, { ...simulated.with, [edge]: Math.ceil(question.answer * 1.02) });
     return below && !above ? [] : [`below the edge ${String(below)}, above it ${String(above)}`];
   }
   const lines = linesOf(question);

@@ -18,8 +18,8 @@ const simulated = z
   .union([
     /** The answer is a key of the summary, divided by `per`. */
     z.strictObject({ scenario: id, summary: z.string(), per: z.number() }),
-    /** The answer is an edge: just below it the condition holds, just above it does not. */
-    z.strictObject({ scenario: id, edge: pointer, holds: condition }),
+    /** The answer is an edge: just below it the condition holds, just above it does not. `with` is set on both sides. */
+    z.strictObject({ scenario: id, with: settings.optional(), edge: pointer, holds: condition }),
     /** An option is right exactly when the condition holds with its settings. */
     z.strictObject({ scenario: id, each: z.record(z.string(), settings), holds: condition }),
     /** Changed against unchanged, a key of the summary has a ratio that lies within the right option's range and no other's. */
