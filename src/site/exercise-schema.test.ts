@@ -17,6 +17,6 @@ describe('content/exercises', () => {
     const [file = ''] = readdirSync(folder);
     const exercise = parse(readFileSync(join(folder, file), 'utf8')) as object;
     const task = { id: 'one', text: 'Do this and that.', doneWhen: { check: 'all', is: 'met' } };
-    expect(exerciseSchema.safeParse({ ...exercise, tasks: [task, task, task, task] }).success).toBe(false);
+    expect(exerciseSchema.safeParse({ ...exercise, tasks: Array.from({ length: 9 }, () => task) }).success).toBe(false);
   });
 });
