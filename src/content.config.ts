@@ -4,6 +4,7 @@ import { z } from 'astro/zod';
 import { defineCollection } from 'astro:content';
 import { parseScenario } from './sim/index.ts';
 import { exerciseSchema } from './site/exercise-schema.ts';
+import { fidelitySchema } from './site/fidelity-schema.ts';
 import { gameDaySchema } from './site/game-day-schema.ts';
 import { bankQuestionSchema, lessonQuestionSchema } from './site/quiz-schema.ts';
 
@@ -139,11 +140,18 @@ const scenarios = defineCollection({
   }),
 });
 
+/** Recordings of the engines against the simulator. */
+const fidelity = defineCollection({
+  loader: glob({ base: './content/fidelity', pattern: '*.yaml' }),
+  schema: fidelitySchema,
+});
+
 export const collections = {
   lessons,
   articles,
   chapters,
   exercises,
+  fidelity,
   gameDays,
   scenarios,
   quiz,
