@@ -78,9 +78,8 @@ export class LogReaders {
     const subtasks = this.#logs.length;
     return Array.from({ length: partitions }, (_, partition) => {
       const logs = this.#logs[partition % subtasks] ?? [];
-      if (!this.#isUniform) return logs[Math.floor(partition / subtasks)]?.read ?? 0;
-      const own = Math.ceil((partitions - (partition % subtasks)) / subtasks);
-      return (logs[0]?.read ?? 0) / own;
+      const log = logs[this.#isUniform ? 0 : Math.floor(partition / subtasks)];
+      return log === undefined ? 0 : this.#positionIn(log, partition);
     });
   }
 
@@ -134,6 +133,13 @@ export class LogReaders {
       if (log.newestMs < least) least = log.newestMs;
     }
     return Number.isFinite(least) ? least - boundMs - 1 : least;
+  }
+
+  /** Partitions read as one log are read to the same append time: no further than what each of them holds. */
+  #positionIn(log: Log, partition: number): number {
+    const backlog = log.cumulative[0] as number;
+    if (log.read < backlog) return (log.read / backlog) * this.#curve.recordsAt(partition, 0);
+    return this.#curve.recordsAt(partition, this.#timeOf(log, log.read));
   }
 
   #recordsAt(log: Log, atMs: number): number {

@@ -36,6 +36,50 @@ describe('the preview of a Flink job', () => {
     );
   });
 
+  // Partitions with equal shares do not hold equally many records: one subtask reads 2 as one log, then each has a subtask of its own.
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['with a savepoint', {}],
+    [
+      'by the adaptive scheduler',
+      {
+        'jobmanager.scheduler': 'adaptive',
+        'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': 0,
+        'jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout': 0,
+      },
+    ],
+  ])('should read every record once when the source is rescaled %s', (_, config) => {
+    for (let seed = 0; seed < 5; seed++) {
+      const trace = preview(
+        parseFlinkScenario({
+          format: 'scenario.v1',
+          system: 'flink',
+          seed,
+          durationMs: 12_000,
+          traffic: {
+            arrivals: 'poisson',
+            ratePerSecond: [
+              [0, 50],
+              [6000, 50],
+              [6000, 0],
+            ],
+          },
+          changes: [{ atMs: 5600, set: { '/flink/operators/source/parallelism': 2 } }],
+          flink: {
+            config: { 'execution.checkpointing.interval': 700, ...config },
+            cluster: { restartMs: 300 },
+            operators: [
+              { kind: 'kafkaSource', id: 'source', parallelism: 1, partitions: 2 },
+              { kind: 'sink', id: 'sink', parallelism: 1, exchange: 'rebalance' },
+            ],
+          },
+        }),
+      );
+      expect(trace.events.map(({ kind }) => kind)).toContain('job.started');
+      expect(trace.summary.processed).toBeCloseTo(trace.summary.produced, 6);
+      expect(Math.min(...valuesOf(trace, 'backlog', 'job'))).toBeGreaterThanOrEqual(-1e-6);
+    }
+  });
+
   it('should split every second of every subtask into busy, backpressured and idle: 1000 ± 1', () => {
     fc.assert(
       fc.property(linearJobs(), (raw) => {
