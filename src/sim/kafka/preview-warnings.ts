@@ -9,7 +9,7 @@ export function previewWarnings(scenario: KafkaScenario, settings: Settings): st
   const { fetchQuotaBytesPerSecondPerBroker } = group;
   const warnings = ['preview: ages below about 200 ms and queue depths are approximations; the exact run follows'];
   if (scenario.faults.some((fault) => fault.kind === 'crash'))
-    warnings.push('preview: what is done again after a crash is left out; only the exact run counts it');
+    warnings.push('preview: what is done again after a crash is left out; only the exact run shows it');
   if (scenario.kafka.producer?.quotaBytesPerSecondPerBroker != null)
     warnings.push(
       'preview: the bursts of throttled producers are smoothed: ages below a few seconds and small backlogs may be off by half',
@@ -38,5 +38,7 @@ export function previewWarnings(scenario: KafkaScenario, settings: Settings): st
     warnings.push('preview: the steps of an autoscaler come at other moments here; only the exact run shows them');
   if (group.config['fetch.min.bytes'] > scenario.traffic.recordBytes)
     warnings.push('preview: waiting for fetch.min.bytes is left out; only the exact run shows it');
+  if (scenario.changes.some(({ set }) => Object.hasOwn(set, '/kafka/topic/partitions')))
+    warnings.push('preview: an added partition is read from its start; only the exact run shows where auto.offset.reset begins');
   return warnings;
 }
