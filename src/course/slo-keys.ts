@@ -89,7 +89,7 @@ export const SLO_KEYS: Readonly<Record<keyof Slo, SloKey>> = {
     series: 'sinkLatencyMs',
   },
   retries: {
-    ...counted('retries', (wanted) => `At most ${wanted} calls are sent again`, calls),
+    ...counted('retries', (wanted) => `At most ${wanted} are sent again`, calls),
     none: 'No call is sent again',
   },
   outOfMemoryKills: {

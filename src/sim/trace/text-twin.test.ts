@@ -47,6 +47,17 @@ describe('eventSentences', () => {
   });
 });
 
+describe('a changed setting', () => {
+  it.each([
+    ['/services/database/errorShare', 'errorShare of service database is changed.'],
+    ['/flink/operators/parse/parallelism', 'parallelism of parse is changed.'],
+    ['/kafka/group/config/max.poll.records', 'max.poll.records is changed.'],
+  ])('should be called by its name: %s', (pointer, sentence) => {
+    const [event] = eventSentences([{ atMs: 60_000, kind: 'knob.changed', entity: 'group', detail: { pointer } }]);
+    expect(event?.sentence).toBe(`60 s: ${sentence}`);
+  });
+});
+
 describe('tableModel', () => {
   const timeMs = Float64Array.from({ length: 101 }, (_, s) => s * 1000);
   const lag = { id: 'lag', of: 'group', unit: 'records', values: timeMs.map((_, s) => (s === 37 ? 123_456 : s)) };

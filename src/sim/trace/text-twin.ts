@@ -59,7 +59,7 @@ function whatHappened(event: TraceEvent): string {
     case 'producer.throttled':
       return `${who} mutes the producers for ${typeof detail['throttleMs'] === 'number' ? timeInWords(detail['throttleMs']) : 'a while'}: they are over their quota.`;
     case 'knob.changed':
-      return `${given('pointer')} is changed${detail['to'] === undefined ? '' : ` to ${given('to')}`}.`;
+      return `${settingInWords(String(detail['pointer']))} is changed${detail['to'] === undefined ? '' : ` to ${given('to')}`}.`;
     case 'fault.started':
       return `${who} is hit by a fault${detail['kind'] === undefined ? '' : ` (${given('kind')})`}.`;
     case 'fault.ended':
@@ -96,6 +96,14 @@ function entityInWords(entity: string): string {
   const consumer = /^(?:consumer|\/kafka\/group\/instances)\/(\d+)$/.exec(entity)?.[1];
   if (consumer !== undefined) return `consumer ${consumer}`;
   return flinkEntityInWords(entity) ?? entity.replace('/', ' ');
+}
+
+/** "errorShare of service database", "parallelism of parse", "max.poll.records". */
+function settingInWords(pointer: string): string {
+  const setting = pointer.slice(pointer.lastIndexOf('/') + 1);
+  const [, kind, name = ''] = /^\/(services|flink\/operators)\/([^/]+)\//.exec(pointer) ?? [];
+  if (kind === undefined) return setting;
+  return `${setting} of ${kind === 'services' ? `service ${name}` : name}`;
 }
 
 function valueInWords(value: unknown): string {
