@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearJobs, parseFlinkScenario } from '../../testing/arbitraries/flink-scenarios.ts';
-import { simulate } from '../run.ts';
+import { createRun, simulate } from '../run.ts';
 import type { FlinkScenario } from '../scenario/scenario.ts';
 import { skewedCapacity, pipelineThroughput, pipelineTimeShares, type PipelineTask } from '../theory/operational-laws.ts';
 import { subtaskShares } from './key-groups.ts';
@@ -47,6 +47,44 @@ describe('the steady state of an exact run', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('a join with a sink chained to it', () => {
+  const joining = (rate: number): FlinkScenario =>
+    vectorJob({
+      durationMs: 30_000,
+      traffic: { ratePerSecond: [[0, rate]] },
+      config: { 'taskmanager.memory.segment-size': 4096 },
+      operators: [
+        { id: 'source', kind: 'kafkaSource', parallelism: 1, partitions: 1 },
+        {
+          id: 'join',
+          kind: 'join',
+          parallelism: 1,
+          recordMs: 1,
+          other: { ratePerSecond: 10 },
+          stateAccessMs: { hashmap: 0, rocksdb: 0 },
+        },
+        { id: 'sink', kind: 'sink', exchange: 'forward', chain: true, parallelism: 1, recordMs: 3 },
+      ],
+    });
+
+  it.each([
+    { rate: 1000, perSecond: 250, busy: 1000 },
+    { rate: 100, perSecond: 100, busy: 400 },
+  ])('should need the time of both for a record: $perSecond/s of $rate', ({ rate, perSecond, busy }) => {
+    const trace = simulate(joining(rate));
+    expect(Math.abs(meanOf(trace, 'task/join', 'recordsInNow', 15_000) - perSecond)).toBeLessThanOrEqual(0.02 * perSecond);
+    expect(Math.abs(meanOf(trace, 'task/join', 'busyNow', 15_000) - busy)).toBeLessThanOrEqual(0.02 * busy);
+  });
+
+  it('should come out the same when the run stops in the middle of a record', () => {
+    const whole = simulate(joining(100));
+    const run = createRun(joining(100));
+    for (let stopMs = 0.5; stopMs < 1000; stopMs++) run.advanceTo(stopMs);
+    run.advanceTo(30_000);
+    expect(run.trace().hash).toBe(whole.hash);
   });
 });
 

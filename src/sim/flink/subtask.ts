@@ -85,8 +85,9 @@ export class Subtask extends SubtaskParts implements GateReader {
 
   /** The chunk's time is over. */
   workDone(nowMs: number): void {
-    if (this.#chunk.records > 0) this.#complete(this.#chunk.records);
+    // What the last records make it owe comes after the chunk.
     this.#isWorking = false;
+    if (this.#chunk.records > 0) this.#complete(this.#chunk.records);
     this.step(nowMs);
   }
 
