@@ -42,6 +42,11 @@ export const PLACES: readonly Place[] = [
   { path: '/glossary/', title: 'Glossary', about: 'The words of the course, and what each engine calls them.' },
   { path: '/sources/', title: 'Sources', about: 'What the course relies on, with the versions that were read.' },
   { path: '/fidelity/', title: 'How exact it is', about: 'What is simulated, how that is checked, and what is left out.' },
+  {
+    path: '/fidelity/your-run/',
+    title: 'Your run beside the simulation',
+    about: 'Hand in a recording of a real engine: drawn beside the simulation, graded by the checks.',
+  },
   { path: '/accessibility/', title: 'Accessibility', about: 'What was tested, and how a run is read without its picture.' },
   { path: '/progress/', title: 'Progress', about: 'What is kept in this browser, and how to save or clear it.' },
 ];

@@ -1,4 +1,7 @@
-/** The costs that a recording measured in its calibration step, put into its scenario: nothing else of a real run reaches the simulator. */
+/**
+ * The costs that a recording measured in its calibration step, put into its scenario. What else the simulator is told of a real run: how many
+ * bytes Flink's serializers add to a record, and when a Spark run began.
+ */
 import type { FlinkScenario, KafkaScenario, Scenario, SparkScenario, TraceSource } from '../../sim/index.ts';
 
 export type KafkaCosts = Readonly<Record<'recordMs' | 'roundTripMs' | 'pollMs' | 'serviceMs', number>>;
@@ -53,7 +56,7 @@ function withKafkaCosts(scenario: KafkaScenario, costs: KafkaCosts): KafkaScenar
  * the flags of a POJO with three fields (4). The simulator's records are as large as they are in the buffer.
  * Sources: SpanningRecordSerializer, StreamElementSerializer, PojoSerializer (Flink 2.1).
  */
-const FLINK_FRAME_BYTES = 17;
+export const FLINK_FRAME_BYTES = 17;
 
 function withFlinkCosts(scenario: FlinkScenario, costs: FlinkCosts): FlinkScenario {
   const operators = scenario.flink.operators.map((operator) => ({
