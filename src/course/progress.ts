@@ -37,7 +37,7 @@ export interface ProgressDocument {
   readonly format: typeof PROGRESS_FORMAT;
   /** How often everything was forgotten on purpose: of two documents with different counts only the higher one's content is left. */
   readonly resets: number;
-  /** By stable id, such as `lesson/start/the-incident`. */
+  /** By stable id, such as `exercise/the-incident`. */
   readonly items: Readonly<Record<string, ProgressItem>>;
   /** When each question is to be asked again, by the question's id. */
   readonly review: Readonly<Record<string, ReviewCard>>;

@@ -38,6 +38,8 @@ export default defineConfig({
           globalSetup: 'src/testing/site-setup.ts',
           // One browser at a time: two of them on two cores would only make each other late.
           fileParallelism: false,
+          // What a busy machine delays is asked once more; what is broken stays broken.
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -77,7 +77,7 @@ describe('the progress page', () => {
   });
 
   it('follows what another tab does', async () => {
-    await open(documentOf({ 'lesson/start/the-incident': item }));
+    await open(documentOf({ 'exercise/the-incident': item }));
     const other = await context.newPage();
     await other.goto(inject('siteUrl') + 'progress/');
     await hydrate(other);
