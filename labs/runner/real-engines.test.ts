@@ -36,7 +36,7 @@ describe('the labs on the real engines', () => {
           bootstrapServers: undefined,
           master: undefined,
           say: (line) => {
-            console.log(line);
+            process.stderr.write(`${line}\n`);
           },
         })) {
           expect(parseTraceText(JSON.stringify(traceToJson(trace)))).toMatchObject({ ok: true });
@@ -68,5 +68,5 @@ function shortened(id: string): Scenario {
     traffic: { ...scenario.traffic, arrivals: 'even', ratePerSecond: [[0, 100]] },
     faults: [],
     changes: [],
-  } as Scenario;
+  };
 }
