@@ -17,6 +17,7 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts', 'labs/**/*.test.ts'],
           exclude: ['src/**/*.svelte.test.ts', REAL_ENGINES],
+          setupFiles: 'src/testing/property-seed.ts',
           // Ends what hangs; properties over hundreds of runs take long on a machine that has other things to do.
           testTimeout: 120_000,
         },

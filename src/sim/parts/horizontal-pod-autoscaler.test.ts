@@ -40,6 +40,18 @@ describe('the autoscaler', () => {
     expect(autoscaler.sync(400_000, 10, 0)).toBe(3);
   });
 
+  it('should go straight to its bound from outside, whatever the metric, the window and the policies say', () => {
+    const one = { type: 'Pods', value: 1, periodSeconds: 60 } as const;
+    const slow = {
+      scaleUp: { ...DEFAULT_BEHAVIOR.scaleUp, policies: [one] },
+      scaleDown: { ...DEFAULT_BEHAVIOR.scaleDown, policies: [one] },
+    };
+
+    expect(new HorizontalPodAutoscaler(1, 2, slow).sync(0, 8, 40)).toBe(2);
+    expect(new HorizontalPodAutoscaler(1, 2, null).sync(0, 8, 1)).toBe(2);
+    expect(new HorizontalPodAutoscaler(5, 9, slow).sync(0, 1, 1)).toBe(5);
+  });
+
   it('should count what a period has already added against its policy', () => {
     const slow = {
       ...DEFAULT_BEHAVIOR,

@@ -105,12 +105,21 @@ export class HorizontalPodAutoscaler {
 
   /** One sync: from `replicas` and the number that the metric asks for to the number that is set now. */
   sync(nowMs: number, replicas: number, wanted: number): number {
-    const steady = this.#stabilize(nowMs, replicas, wanted);
-    const next =
-      this.#behavior === null ? this.#boundUnset(replicas, steady) : this.#bound(this.#behavior, nowMs, replicas, steady);
+    const next = this.#next(nowMs, replicas, wanted);
     if (next > replicas) this.#added.push({ atMs: nowMs, count: next - replicas });
     else if (next < replicas) this.#removed.push({ atMs: nowMs, count: replicas - next });
     return next;
+  }
+
+  #next(nowMs: number, replicas: number, wanted: number): number {
+    // What there is when it begins counts as a wish.
+    if (this.#isFirst) this.#wishes.push({ atMs: nowMs, count: replicas });
+    this.#isFirst = false;
+    // Outside the bounds it goes straight to the nearer one and asks neither metric nor policies (reconcileAutoscaler).
+    if (replicas > this.#maxReplicas) return this.#maxReplicas;
+    if (replicas < this.#minReplicas) return this.#minReplicas;
+    const steady = this.#stabilize(nowMs, replicas, wanted);
+    return this.#behavior === null ? this.#boundUnset(replicas, steady) : this.#bound(this.#behavior, nowMs, replicas, steady);
   }
 
   #stabilize(nowMs: number, replicas: number, wanted: number): number {
@@ -118,9 +127,6 @@ export class HorizontalPodAutoscaler {
     const upSeconds = this.#behavior?.scaleUp.stabilizationWindowSeconds ?? 0;
     const longest = Math.max(downSeconds, upSeconds);
     this.#wishes = this.#wishes.filter((wish) => isWithin(wish, nowMs, longest));
-    // What there is when it begins counts as a wish.
-    if (this.#isFirst) this.#wishes.push({ atMs: nowMs, count: replicas });
-    this.#isFirst = false;
     this.#wishes.push({ atMs: nowMs, count: wanted });
     let highest = wanted;
     let lowest = wanted;
@@ -145,7 +151,7 @@ export class HorizontalPodAutoscaler {
       const limit = this.#limit(scaleDown, nowMs, replicas, -1);
       return Math.max(wanted, this.#minReplicas, Math.min(limit, replicas));
     }
-    return Math.max(this.#minReplicas, Math.min(wanted, this.#maxReplicas));
+    return wanted;
   }
 
   /** How far the policies of one direction let it go. */
