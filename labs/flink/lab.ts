@@ -1,8 +1,9 @@
 /** The Flink lab: a shaped source, maps, async enrichment against a service with a limit, keyed work, a sink; recorded as a trace. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { callOf } from '../../src/course/fidelity/measured-costs.ts';
 import type { FlinkCosts } from '../../src/course/fidelity/measured-costs.ts';
-import type { FlinkAsync, FlinkScenario, Series, Trace } from '../../src/sim/index.ts';
+import type { FlinkAsync, FlinkOperator, FlinkScenario, Series, Trace } from '../../src/sim/index.ts';
 import { runProgram } from '../runner/children.ts';
 import { buildJava } from '../runner/java.ts';
 import type { LabRun } from '../runner/lab-run.ts';
@@ -52,10 +53,14 @@ const TASK_METRICS = [
  */
 export async function* runFlinkLab(scenario: FlinkScenario, run: LabRun): AsyncGenerator<Trace> {
   if (run.master !== undefined)
-    throw new RangeError('The Flink lab measures inside the cluster’s process, so it runs on its embedded cluster only.');
+    throw new RangeError(
+      'The Flink lab measures inside the cluster’s process, so it runs on its embedded cluster only; labs/flink/README.md says why.',
+    );
+  // Refuses what this lab does not do before anything is started.
+  planOf(scenario, '');
   const classPath = await buildJava('flink', run.say);
-  run.say('Calibration: twenty seconds measure what a record costs in each operator here ...');
-  const costs = costsOf(scenario, await record(busyOf(scenario), 'calibration', classPath, run));
+  run.say('Calibration: forty seconds; the last fifteen measure what a record costs in each operator here ...');
+  const costs = costsOf(scenario, await record(overloadOf(scenario), 'calibration', classPath, run));
   for (let time = 1; time <= run.times; time++) {
     run.say(`Run ${String(time)} of ${String(run.times)}: ${String(scenario.durationMs / 1000)} s ...`);
     yield traceOf(scenario, await record(nthOf(scenario, time), `run-${String(time)}`, classPath, run), costs, run);
@@ -126,42 +131,80 @@ const OPENS = ['java.lang', 'java.util', 'java.util.concurrent', 'java.net', 'ja
   `java.base/${name}=ALL-UNNAMED`,
 ]);
 
+/** A program that has just started is slow: what things cost is measured in the last seconds of a calibration. */
+const CALIBRATION_MS = 40_000;
+const MEASURED_SAMPLES = 15;
+
+/** Of what the narrowest operator can do. */
+const OVERFULL = 1.4;
+const MOST_PER_SECOND = 4000;
+
 /**
- * Twenty seconds with nearly as much as the job can do: what a buffer or a wake-up costs is then shared by as many records as in an
- * overload.
+ * More than the job can do, as in the overload that is compared: a task with nothing before it wakes up for every record, which doubles
+ * what a short one costs. Asynchronous calls take equally long and are answered as soon as they are over: how long a call holds its
+ * place then follows from how many get through.
  */
-function busyOf(scenario: FlinkScenario): FlinkScenario {
-  const limits = scenario.flink.operators.map((operator) => {
-    const { parallelism, recordMs } = operator;
-    const calls = operator.kind === 'async' ? serviceMsOf(scenario, operator) / operator.async.capacity : 0;
-    return (parallelism * 1000) / Math.max(recordMs, calls);
-  });
-  const services = Object.values(scenario.services).map((service) => service.limitPerSecond ?? Infinity);
-  const ratePerSecond = Math.min(4000, 0.9 * Math.min(...limits, ...services));
-  return { ...scenario, durationMs: 20_000, traffic: { ...scenario.traffic, ratePerSecond: [[0, ratePerSecond]] }, faults: [] };
+function overloadOf(scenario: FlinkScenario): FlinkScenario {
+  const { flink, traffic } = scenario;
+  const narrowest = Math.min(...flink.operators.map((operator) => mostPerSecond(scenario, operator)));
+  const services = Object.entries(scenario.services).map(
+    ([name, service]) => [name, { ...service, limitPerSecond: null, distribution: 'constant' as const }] as const,
+  );
+  const operators = flink.operators.map((operator) =>
+    operator.kind === 'async' ? { ...operator, async: { ...operator.async, mode: 'unordered' as const } } : operator,
+  );
+  return {
+    ...scenario,
+    durationMs: CALIBRATION_MS,
+    traffic: { ...traffic, ratePerSecond: [[0, Math.min(MOST_PER_SECOND, OVERFULL * narrowest)]] },
+    services: Object.fromEntries(services),
+    faults: [],
+    flink: { ...flink, operators },
+  };
 }
 
-function serviceMsOf({ services }: FlinkScenario, { async }: FlinkAsync): number {
-  return services[async.service]?.serviceMs ?? 0;
+/** What an operator lets through without anything in its way, records per second. */
+function mostPerSecond({ services }: FlinkScenario, operator: FlinkOperator): number {
+  const { parallelism, recordMs } = operator;
+  const threads = (parallelism * 1000) / recordMs;
+  if (operator.kind !== 'async') return threads;
+  const { capacity, service } = operator.async;
+  return Math.min(threads, (parallelism * capacity * 1000) / (services[service]?.serviceMs ?? 0));
 }
 
-/** Busy time ÷ records of the last ten seconds; the cost of a chained operator is part of its task's. */
+/** The asynchronous operator whose places are all taken in the calibration; undefined where another operator is narrower or none is full. */
+function fullAsync(scenario: FlinkScenario): FlinkAsync | undefined {
+  const most = (operator: FlinkOperator): number => mostPerSecond(scenario, operator);
+  const [narrowest] = [...scenario.flink.operators].sort((a, b) => most(a) - most(b));
+  const isFull = narrowest !== undefined && OVERFULL * most(narrowest) <= MOST_PER_SECOND;
+  return isFull && narrowest.kind === 'async' ? narrowest : undefined;
+}
+
+/** Busy time ÷ records of the last seconds; the cost of a chained operator is part of its task's. */
 function costsOf(scenario: FlinkScenario, { samples }: Lines): FlinkCosts {
   const sum = (key: string): number =>
     samples
-      .slice(-10)
+      .slice(-MEASURED_SAMPLES)
       .flatMap((sample): readonly (number | null)[] => {
         const values = sample[key];
         return typeof values === 'object' && values !== null ? values : [];
       })
       .reduce((total: number, value) => total + (value ?? 0), 0);
+  const full = fullAsync(scenario);
   return Object.fromEntries(
-    scenario.flink.operators.map(({ id, kind, recordMs }) => {
+    scenario.flink.operators.flatMap((operator): readonly (readonly [string, number])[] => {
+      const { id, kind, recordMs } = operator;
       const records = sum(`${kind === 'kafkaSource' ? 'recordsOutNow' : 'recordsInNow'}@${id}`);
       const cost = sum(`busyNow@${id}`) / records;
-      // Waiting for a free place in the queue counts as busy too, so it cannot be told from work.
-      if (kind === 'async') return [id, recordMs];
-      return [id, Number.isFinite(cost) && cost > 0 ? Number(cost.toPrecision(4)) : recordMs];
+      if (operator.kind === 'async') {
+        // Waiting for a free place in the queue counts as busy too, so it cannot be told from work.
+        const places = operator.parallelism * operator.async.capacity;
+        const call = [callOf(id), rounded((places * 1000 * MEASURED_SAMPLES) / records)] as const;
+        return [[id, recordMs], ...(operator === full && records > 0 ? [call] : [])];
+      }
+      return [[id, Number.isFinite(cost) && cost > 0 ? rounded(cost) : recordMs]];
     }),
   );
 }
+
+const rounded = (ms: number): number => Number(ms.toPrecision(4));

@@ -27,20 +27,30 @@ const CURVES: Curves = {
   partitionLag: { id: 'lag', of: 'partition', unit: 'records' },
 };
 
+const NOWHERE = { bootstrapServers: '', topic: '', output: '', costsFromMs: 0 };
+
+/** A program that has just started is slow: what things cost is measured when it has compiled its own code. */
+const WARM_UP_MS = 20_000;
+
 /**
  * Runs a scenario on a real broker: an embedded one, or the one at `run.bootstrapServers`.
  * @throws RangeError where the scenario asks for what this lab does not do
  */
 export async function* runKafkaLab(scenario: KafkaScenario, run: LabRun): AsyncGenerator<Trace> {
+  // Refuses what this lab does not do before anything is started.
+  planOf(scenario, NOWHERE);
   const classPath = await buildJava('kafka', run.say);
   const broker = run.bootstrapServers === undefined ? await startBroker(scenario, classPath, run) : null;
   const bootstrapServers = broker?.bootstrapServers ?? run.bootstrapServers ?? '';
   try {
-    run.say('Calibration: twenty busy seconds with one consumer measure what a record, a write and a round trip cost here ...');
-    const costs = costsOf(await record(fullOf(scenario), 'calibration', bootstrapServers, classPath, run));
+    run.say(
+      'Calibration: forty busy seconds with one consumer; the last twenty measure what a record, a write and a commit cost here ...',
+    );
+    const place = { bootstrapServers, classPath };
+    const costs = costsOf(await record(fullOf(scenario), 'calibration', { ...place, costsFromMs: WARM_UP_MS }, run));
     for (let time = 1; time <= run.times; time++) {
       run.say(`Run ${String(time)} of ${String(run.times)}: ${String(scenario.durationMs / 1000)} s ...`);
-      const lines = await record(nthOf(scenario, time), `run-${String(time)}`, bootstrapServers, classPath, run);
+      const lines = await record(nthOf(scenario, time), `run-${String(time)}`, { ...place, costsFromMs: 0 }, run);
       yield traceOf(scenario, lines, costs, run);
     }
   } finally {
@@ -87,23 +97,20 @@ function rebalancesIn(events: readonly TraceEvent[]): number {
 async function record(
   scenario: KafkaScenario,
   name: string,
-  bootstrapServers: string,
-  classPath: string,
+  { classPath, ...rest }: { readonly bootstrapServers: string; readonly classPath: string; readonly costsFromMs: number },
   { folder }: LabRun,
 ): Promise<Lines> {
   mkdirSync(folder, { recursive: true });
   const output = join(folder, `${name}.jsonl`);
   const plan = join(folder, `${name}.json`);
-  writeFileSync(
-    plan,
-    JSON.stringify(planOf(scenario, { bootstrapServers, topic: `headroom-${name}-${String(process.pid)}`, output })),
-  );
+  const topic = `headroom-${name}-${String(process.pid)}`;
+  writeFileSync(plan, JSON.stringify(planOf(scenario, { ...rest, topic, output })));
   const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
   await runProgram('java', ['-Xmx1g', quiet, '-cp', classPath, 'headroom.kafka.KafkaLab', plan], join(folder, `${name}.log`));
   return readLines(output);
 }
 
-/** One consumer with more than it can do, for twenty seconds, and a sink without a limit: the times of records and calls are costs. */
+/** One consumer with more than it can do, twice as long as it takes to warm up, and a sink without a limit: the times of records and calls are costs. */
 function fullOf(scenario: KafkaScenario): KafkaScenario {
   const { recordMs } = scenario.kafka.application;
   const ratePerSecond = Math.min(20_000, recordMs > 0 ? 1500 / recordMs : 20_000);
@@ -112,7 +119,7 @@ function fullOf(scenario: KafkaScenario): KafkaScenario {
   );
   return {
     ...scenario,
-    durationMs: 20_000,
+    durationMs: 2 * WARM_UP_MS,
     traffic: { ...scenario.traffic, ratePerSecond: [[0, ratePerSecond]], partitionShares: 'uniform' },
     services: Object.fromEntries(services),
     changes: [],

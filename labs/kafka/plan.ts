@@ -8,13 +8,15 @@ export interface Surroundings {
   readonly bootstrapServers: string;
   readonly topic: string;
   readonly output: string;
+  /** From this moment on it is measured what things cost, ms. */
+  readonly costsFromMs: number;
 }
 
 /**
  * The plan of a run.
  * @throws RangeError where the scenario asks for something that this lab does not do; the message names it
  */
-export function planOf(scenario: KafkaScenario, { bootstrapServers, topic, output }: Surroundings): unknown {
+export function planOf(scenario: KafkaScenario, surroundings: Surroundings): unknown {
   const { traffic, kafka, faults } = scenario;
   const { application, group } = kafka;
   const sink = application.sink;
@@ -26,9 +28,7 @@ export function planOf(scenario: KafkaScenario, { bootstrapServers, topic, outpu
     ([key, value]) => value !== null && !OUR_OWN.has(key) && !(isNewProtocol ? CLASSIC_ONLY : NEW_ONLY).has(key),
   );
   return {
-    bootstrapServers,
-    topic,
-    output,
+    ...surroundings,
     partitions: kafka.topic.partitions,
     durationMs: scenario.durationMs,
     seed: scenario.seed,

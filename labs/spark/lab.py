@@ -1,7 +1,8 @@
-"""A Structured Streaming query on a real Spark: Kafka, a watermark, a stateful aggregate, foreachBatch into a slow sink.
+"""Structured Streaming queries on a real Spark: Kafka, a watermark, a stateful aggregate, foreachBatch into a slow sink.
 
-Usage: lab.py PLAN.json. The plan is written by the runner (labs/spark/plan.ts). Every StreamingQueryProgress goes to the file that the
-plan names, one line of JSON each, and the query stops when the runner writes the file `stop`.
+Usage: lab.py SESSION.json. The runner (labs/spark/query.ts) writes the session, and a plan for each query when its turn has come. They run
+one after the other in one session, because a fresh one spends its first minute compiling its own code. Every StreamingQueryProgress
+goes to the file that the plan names, one line of JSON each; a query stops when the runner writes its file `stop`.
 """
 
 import json
@@ -15,12 +16,25 @@ from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQueryListener
 
 
-def main(plan_file):
-    with open(plan_file, encoding="utf-8") as file:
-        plan = json.load(file)
-    spark = session(plan)
+def main(session_file):
+    settings = read(session_file)
+    spark = session(settings)
+    for plan_file in settings["plans"]:
+        while not os.path.exists(plan_file):
+            time.sleep(0.1)
+        run(spark, read(plan_file))
+    spark.stop()
+
+
+def read(file_name):
+    with open(file_name, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def run(spark, plan):
     with open(plan["output"], "a", encoding="utf-8") as output:
-        spark.streams.addListener(Recorder(output))
+        recorder = Recorder(output)
+        spark.streams.addListener(recorder)
         query = start(spark, plan)
         while query.isActive and not os.path.exists(plan["stopFile"]):
             time.sleep(0.1)
@@ -29,18 +43,18 @@ def main(plan_file):
         query.stop()
         # Listener events arrive on a thread of their own.
         time.sleep(1)
-    spark.stop()
+        spark.streams.removeListener(recorder)
+        recorder.write({"kind": "stopped"})
 
 
-def session(plan):
-    builder = SparkSession.builder.appName("headroom").master(plan["master"])
-    for key, value in plan["config"].items():
+def session(settings):
+    builder = SparkSession.builder.appName("headroom").master(settings["master"])
+    for key, value in settings["config"].items():
         builder = builder.config(key, value)
     spark = (
-        builder.config("spark.driver.extraClassPath", plan["classPath"])
-        .config("spark.executor.extraClassPath", plan["classPath"])
+        builder.config("spark.driver.extraClassPath", settings["classPath"])
+        .config("spark.executor.extraClassPath", settings["classPath"])
         .config("spark.ui.enabled", "false")
-        .config("spark.sql.streaming.checkpointLocation", plan["checkpoints"])
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("WARN")
@@ -87,6 +101,7 @@ def start(spark, plan):
     sink = plan["sink"]
     return (
         rows.writeStream.outputMode(plan["stateful"]["outputMode"] if plan["stateful"] else "append")
+        .option("checkpointLocation", plan["checkpoints"])
         .foreachBatch(lambda batch, batch_id: write(batch, sink))
         .trigger(**plan["trigger"])
         .start()

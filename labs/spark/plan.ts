@@ -1,21 +1,11 @@
 /** From a Spark scenario to what the lab's PySpark program does. */
 import type { SparkScenario } from '../../src/sim/index.ts';
 
-export interface SparkPlace {
-  readonly master: string;
-  readonly bootstrapServers: string;
-  readonly topic: string;
-  readonly classPath: string;
-  readonly checkpoints: string;
-  readonly stopFile: string;
-  readonly output: string;
-}
-
 /**
- * The plan of a query.
+ * What a query does, wherever it runs.
  * @throws RangeError where the scenario asks for something that this lab does not do; the message names it
  */
-export function planOf(scenario: SparkScenario, place: SparkPlace): unknown {
+export function queryOf(scenario: SparkScenario): object {
   const { spark, traffic, changes, faults } = scenario;
   const { stateful, sink } = spark;
   if (traffic.initialBacklog > 0) throw new RangeError('The lab starts with an empty topic: set /traffic/initialBacklog to 0.');
@@ -27,10 +17,7 @@ export function planOf(scenario: SparkScenario, place: SparkPlace): unknown {
   const service = sink === null ? undefined : scenario.services[sink.service];
   if (service !== undefined && (service.distribution !== 'constant' || service.limitPerSecond !== null))
     throw new RangeError('The Spark lab’s sink takes a constant time for each call and has no limit.');
-  const store = stateful?.store === 'rocksdb' ? ROCKSDB : {};
   return {
-    ...place,
-    config: { 'spark.sql.shuffle.partitions': spark.config['spark.sql.shuffle.partitions'], ...store },
     options: Object.fromEntries(
       Object.entries(spark.options)
         .filter(([, value]) => value !== null)
@@ -52,6 +39,12 @@ export function planOf(scenario: SparkScenario, place: SparkPlace): unknown {
     sink:
       sink === null ? null : { repartition: sink.repartition, bulkRecords: sink.bulkRecords, serviceMs: service?.serviceMs ?? 0 },
   };
+}
+
+/** What is told to Spark's session, not to a query. */
+export function sessionConfigOf({ spark }: SparkScenario): Readonly<Record<string, string | number>> {
+  const store = spark.stateful?.store === 'rocksdb' ? ROCKSDB : {};
+  return { 'spark.sql.shuffle.partitions': spark.config['spark.sql.shuffle.partitions'], ...store };
 }
 
 const ROCKSDB = {

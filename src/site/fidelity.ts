@@ -11,7 +11,7 @@ import type { Scenario, Trace, TraceSource } from '../sim/index.ts';
 import { exactRun, scenarioById } from './simulations.ts';
 
 export type RecordedSource = Extract<TraceSource, { readonly kind: 'recorded' }>;
-export const RECORDED_SYSTEMS = ['kafka', 'flink'] as const;
+export const RECORDED_SYSTEMS = ['kafka', 'flink', 'spark'] as const;
 export type RecordedSystem = (typeof RECORDED_SYSTEMS)[number];
 
 export interface Compared {

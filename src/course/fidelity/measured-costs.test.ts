@@ -17,6 +17,23 @@ describe('withMeasuredCosts', () => {
     expect({ ...changed, services: scenario.services, kafka: (scenario as { kafka: unknown }).kafka }).toEqual(scenario);
   });
 
+  it('lets a call of a Flink operator hold its place as long as was measured, slow ones too', () => {
+    const scenario = parsed('flink', {
+      services: { profiles: { serviceMs: 20, distribution: { tail: { share: 0.01, ms: 200 } } } },
+      flink: {
+        operators: [
+          { id: 'source', kind: 'kafkaSource' },
+          { id: 'enrich', kind: 'async', async: { service: 'profiles' } },
+          { id: 'sink', kind: 'sink' },
+        ],
+      },
+    });
+
+    const { services } = withMeasuredCosts(scenario, source({ source: 0.1, enrich: 0.05, 'enrich.call': 23.5, sink: 0.1 }));
+
+    expect(services).toMatchObject({ profiles: { serviceMs: 23.5, distribution: { tail: { share: 0.01, ms: 203.5 } } } });
+  });
+
   it('puts a Spark run on the grid of the wall clock that it was recorded on', () => {
     const fitted = {
       recordMs: 1,
@@ -43,7 +60,7 @@ describe('withMeasuredCosts', () => {
 
 // Helpers
 
-function parsed(system: 'kafka' | 'spark', more: object): Scenario {
+function parsed(system: 'kafka' | 'flink' | 'spark', more: object): Scenario {
   const result = parseScenario({
     format: 'scenario.v1',
     id: 'measured',
@@ -52,8 +69,8 @@ function parsed(system: 'kafka' | 'spark', more: object): Scenario {
     seed: 1,
     durationMs: 10_000,
     traffic: { ratePerSecond: [[0, 100]], recordBytes: 100 },
-    ...more,
     [system]: {},
+    ...more,
   });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.scenario;

@@ -6,12 +6,15 @@ import type { FlinkScenario, KafkaScenario, Scenario, SparkScenario, TraceSource
 
 export type KafkaCosts = Readonly<Record<'recordMs' | 'roundTripMs' | 'pollMs' | 'serviceMs', number>>;
 
-/** What a record costs in each operator, ms, by the operator's id. */
+/** What a record costs in each operator, ms, by the operator's id; and by `callOf` its id how long a call holds its place in the queue. */
 export type FlinkCosts = Readonly<Record<string, number>>;
 
 export type SparkCosts = Readonly<
   Record<'recordMs' | 'stateCommitMs' | 'latestOffset' | 'walCommit' | 'queryPlanning' | 'taskLaunch' | 'commitOffsets', number>
 >;
+
+/** Under what name the time of an asynchronous operator's call stands: the service's own, and until the task's thread has taken the answer. */
+export const callOf = (operator: string): string => `${operator}.call`;
 
 type Recorded = Extract<TraceSource, { readonly kind: 'recorded' }>;
 
@@ -64,7 +67,21 @@ function withFlinkCosts(scenario: FlinkScenario, costs: FlinkCosts): FlinkScenar
     recordMs: costs[operator.id] ?? operator.recordMs,
   }));
   const traffic = { ...scenario.traffic, recordBytes: scenario.traffic.recordBytes + FLINK_FRAME_BYTES };
-  return { ...scenario, traffic, flink: { ...scenario.flink, operators } };
+  return { ...scenario, traffic, services: heldServices(scenario, costs), flink: { ...scenario.flink, operators } };
+}
+
+/** An answer that waits for the task's thread keeps the call's place: to the queue, that is a slower service. */
+function heldServices({ services, flink }: FlinkScenario, costs: FlinkCosts): FlinkScenario['services'] {
+  const held = flink.operators.flatMap((operator) => {
+    const callMs = costs[callOf(operator.id)];
+    const service = operator.kind === 'async' ? services[operator.async.service] : undefined;
+    if (operator.kind !== 'async' || service === undefined || callMs === undefined) return [];
+    const { serviceMs, distribution } = service;
+    const tail = typeof distribution === 'object' ? distribution.tail : null;
+    const slower = tail === null ? distribution : { tail: { ...tail, ms: tail.ms + callMs - serviceMs } };
+    return [[operator.async.service, { ...service, serviceMs: callMs, distribution: slower }] as const];
+  });
+  return { ...services, ...Object.fromEntries(held) };
 }
 
 function withSparkCosts(scenario: SparkScenario, costs: SparkCosts): SparkScenario {

@@ -37,7 +37,7 @@ describe('the recordings', () => {
     expect(Object.values(source.fitted ?? {}).length).toBeGreaterThan(0);
   });
 
-  it.each(['kafka', 'flink'])('there are at least four scenarios of %s, three runs each', (system) => {
+  it.each(['kafka', 'flink', 'spark'])('there are at least four scenarios of %s, three runs each', (system) => {
     const ofSystem = subjects.filter(([id]) => systemOf(id) === system);
     expect(ofSystem.length).toBeGreaterThanOrEqual(4);
     for (const [id] of ofSystem) expect(runsOf(id).length, id).toBeGreaterThanOrEqual(3);

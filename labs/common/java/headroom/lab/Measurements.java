@@ -29,6 +29,7 @@ public final class Measurements implements AutoCloseable {
   private double longestPollGapMs;
   private double workMs;
   private long worked;
+  private double costsFromMs = Double.NEGATIVE_INFINITY;
 
   public Measurements(double[] edgesMs, String output, Clock clock) throws IOException {
     this.clock = clock;
@@ -45,15 +46,24 @@ public final class Measurements implements AutoCloseable {
     oldestMs = Math.max(oldestMs, ageMs);
   }
 
+  /** From this moment on a run shows what things cost; before it, a program is still compiling its own code. */
+  public synchronized void costsFrom(double atMs) {
+    costsFromMs = atMs;
+  }
+
+  private boolean isWarm() {
+    return clock.nowMs() >= costsFromMs;
+  }
+
   public synchronized void called(double tookMs) {
-    callsMs.add(tookMs);
+    if (isWarm()) callsMs.add(tookMs);
     callsSumMs += tookMs;
     callsInSample++;
   }
 
   /** A commit took a request to the coordinator and back, ms. */
   public synchronized void committed(double tookMs) {
-    commitsMs.add(tookMs);
+    if (isWarm()) commitsMs.add(tookMs);
   }
 
   public synchronized void pollGap(double ms) {
@@ -62,6 +72,7 @@ public final class Measurements implements AutoCloseable {
 
   /** What the worker really took for so many records. */
   public synchronized void worked(long records, double tookMs) {
+    if (!isWarm()) return;
     worked += records;
     workMs += tookMs;
   }
@@ -106,8 +117,7 @@ public final class Measurements implements AutoCloseable {
     line.put("latencyMaxMs", processed.get() == 0 ? null : oldestMs);
     line.put("sinkLatencyP95Ms", quantile(callsMs, 0.95));
     line.put("sinkLatencyP50Ms", quantile(callsMs, 0.5));
-    // The first ones are those of a machine that is still warming up.
-    line.put("commitMs", quantile(commitsMs.subList(commitsMs.size() / 2, commitsMs.size()), 0.5));
+    line.put("commitMs", quantile(commitsMs, 0.5));
     line.put("workMsPerRecord", worked == 0 ? null : workMs / worked);
     write(line);
   }

@@ -3,6 +3,8 @@ package headroom.kafka;
 import headroom.lab.Clock;
 import headroom.lab.Measurements;
 import headroom.lab.Service;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +26,13 @@ public final class KafkaLab {
   private final Log[] logs;
   private final Service service;
   private final List<LabConsumer> consumers = new java.util.concurrent.CopyOnWriteArrayList<>();
+  private final Deque<LabConsumer> ready = new ArrayDeque<>();
   private final AtomicLong sent = new AtomicLong();
-  private double roundTripMs;
 
   private KafkaLab(Plan plan) throws Exception {
     this.plan = plan;
     measurements = new Measurements(plan.latencyEdgesMs(), plan.output(), clock);
+    measurements.costsFrom(plan.costsFromMs());
     logs = new Log[plan.partitions()];
     for (int i = 0; i < logs.length; i++) logs[i] = new Log();
     service = plan.sink() == null ? null : new Service(plan.sink().service(), clock, plan.seed());
@@ -51,14 +54,17 @@ public final class KafkaLab {
       client.createTopics(List.of(topic)).all().get();
       try {
         scaleTo(plan.instances());
-        roundTripMs = medianRoundTripMs(client);
+        makeReady();
         ShapedProducer producer = new ShapedProducer(plan, clock, measurements, this::appended);
         Thread sending = new Thread(producer, "producer");
         sending.start();
-        sampleToTheEnd();
+        Map<String, Object> facts = sampleToTheEnd();
         sending.join();
+        stopAll();
+        facts.put("roundTripMs", medianRoundTripMs(client));
+        measurements.finish(facts);
       } finally {
-        for (LabConsumer consumer : consumers) consumer.stop();
+        stopAll();
         if (service != null) service.close();
         measurements.close();
         client.deleteTopics(List.of(plan.topic())).all().get();
@@ -66,7 +72,23 @@ public final class KafkaLab {
     }
   }
 
-  /** A small request to the broker and back, while the group forms and nothing else goes on. */
+  /** Those that the plan will start in mid-run: how long a program takes to load and to connect is no property of a group. */
+  private void makeReady() {
+    int most = plan.scalings().stream().mapToInt(Plan.Scaling::instances).max().orElse(0);
+    for (int i = consumers.size(); i < most; i++) ready.add(newConsumer(i));
+  }
+
+  private LabConsumer newConsumer(int instance) {
+    return new LabConsumer(plan, instance, clock, service, measurements, logs);
+  }
+
+  private void stopAll() throws InterruptedException {
+    scaleTo(0);
+    for (LabConsumer unused : ready) unused.stop();
+    ready.clear();
+  }
+
+  /** A small request to the broker and back, when nothing else goes on. */
   private double medianRoundTripMs(Admin client) throws Exception {
     double[] tookMs = new double[ROUND_TRIPS];
     for (int i = 0; i < ROUND_TRIPS; i++) {
@@ -86,12 +108,16 @@ public final class KafkaLab {
   }
 
   private void scaleTo(int instances) throws InterruptedException {
-    while (consumers.size() < instances)
-      consumers.add(new LabConsumer(plan, consumers.size(), clock, service, measurements, logs));
+    while (consumers.size() < instances) {
+      LabConsumer consumer = ready.isEmpty() ? newConsumer(consumers.size()) : ready.removeFirst();
+      consumer.start();
+      consumers.add(consumer);
+    }
     while (consumers.size() > instances) consumers.remove(consumers.size() - 1).stop();
   }
 
-  private void sampleToTheEnd() throws InterruptedException {
+  /** Returns what is only known at the end. */
+  private Map<String, Object> sampleToTheEnd() throws InterruptedException {
     long lastSent = 0;
     long lastProcessed = 0;
     int next = 0;
@@ -116,9 +142,8 @@ public final class KafkaLab {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("produced", lastSent);
     facts.put("processed", lastProcessed);
-    facts.put("roundTripMs", roundTripMs);
     facts.put("duplicates", measurements.duplicates.get());
-    measurements.finish(facts);
+    return facts;
   }
 
   private void scaleInBackground(int instances) {

@@ -6,9 +6,12 @@ import headroom.lab.Service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -52,7 +55,13 @@ final class LabConsumer {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    // Connects, so that nothing is left to do but to join when it is started.
+    consumer.partitionsFor(plan.topic());
     thread = new Thread(this::run, "consumer-" + instance);
+  }
+
+  /** Joins the group. */
+  void start() {
     thread.start();
   }
 
@@ -153,6 +162,10 @@ final class LabConsumer {
   /** Leaves the group and returns when it has. */
   void stop() throws InterruptedException {
     stopped = true;
+    if (thread.getState() == Thread.State.NEW) {
+      consumer.close();
+      return;
+    }
     consumer.wakeup();
     thread.join(10_000);
   }
@@ -162,20 +175,33 @@ final class LabConsumer {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       measurements.event("partitions.revoked", entity(), Map.of("partitions", partitions.size()));
       try {
-        if (worker != null) worker.drop();
+        if (worker != null) worker.drop(numbersOf(partitions));
         if (!stopped) commit();
       } catch (InterruptedException stop) {
         Thread.currentThread().interrupt();
       }
-      partitions.forEach(partition -> writer.forget(partition.partition()));
-      paused = false;
+      forget(partitions);
       measurements.state(entity(), "joining");
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       measurements.event("partitions.lost", entity(), Map.of("partitions", partitions.size()));
+      if (worker != null) worker.abandon(numbersOf(partitions));
+      forget(partitions);
+    }
+
+    private static Set<Integer> numbersOf(Collection<TopicPartition> partitions) {
+      return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    }
+
+    /** A cooperative consumer keeps the others: their records stay in the queue, and they stay paused while it is deep. */
+    private void forget(Collection<TopicPartition> partitions) {
       partitions.forEach(partition -> writer.forget(partition.partition()));
+      Set<TopicPartition> kept = new HashSet<>(consumer.assignment());
+      kept.removeAll(partitions);
+      if (!paused || (!kept.isEmpty() && worker.depth() > plan.resumeAt())) return;
+      consumer.resume(kept);
       paused = false;
     }
 
@@ -187,11 +213,12 @@ final class LabConsumer {
         writer.startAt(partition.partition(), position);
         logs[partition.partition()].handedOver(position);
       }
+      if (paused) consumer.pause(partitions);
       measurements.event(
           "partitions.assigned",
           entity(),
           Map.of("partitions", partitions.size(), "generation", consumer.groupMetadata().generationId()));
-      measurements.state(entity(), "polling");
+      measurements.state(entity(), paused ? "paused" : "polling");
     }
   }
 }

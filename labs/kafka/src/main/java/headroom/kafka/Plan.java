@@ -8,13 +8,18 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** What to do, as the runner wrote it down from a scenario: times in ms, rates per second, sizes in bytes. */
+/**
+ * What to do, as the runner wrote it down from a scenario: times in ms, rates per second, sizes in bytes.
+ *
+ * @param costsFromMs what records, writes and commits take is measured from this moment of the run on
+ */
 @JsonIgnoreProperties(ignoreUnknown = false)
 public record Plan(
     String bootstrapServers,
     String topic,
     int partitions,
     long durationMs,
+    double costsFromMs,
     long seed,
     boolean poisson,
     List<double[]> ratePerSecond,

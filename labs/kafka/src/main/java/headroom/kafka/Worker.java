@@ -4,7 +4,10 @@ import headroom.lab.Clock;
 import headroom.lab.Measurements;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -19,8 +22,9 @@ final class Worker {
   private final Measurements measurements;
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> queue = new ArrayDeque<>();
   private final Thread thread;
+  /** Records taken from the queue and not yet written, by partition. */
+  private final Map<Integer, Integer> atHand = new HashMap<>();
   private boolean stopped;
-  private boolean busy;
   private double endMs;
 
   Worker(Plan plan, Clock clock, Writer writer, Measurements measurements, int instance) {
@@ -42,13 +46,24 @@ final class Worker {
     return queue.size();
   }
 
-  /** Drops what waits, and returns when the record at hand and the writes under way are done. */
-  void drop() throws InterruptedException {
+  /** Drops what waits of these partitions, and returns when their records at hand and the writes under way are done. */
+  void drop(Set<Integer> partitions) throws InterruptedException {
     synchronized (this) {
-      queue.clear();
-      while (busy) wait();
+      abandon(partitions);
+      while (!stopped && partitions.stream().anyMatch(atHand::containsKey)) wait();
     }
     writer.settle();
+  }
+
+  /** Drops what waits of these partitions. */
+  synchronized void abandon(Set<Integer> partitions) {
+    queue.removeIf(record -> partitions.contains(record.partition()));
+  }
+
+  private synchronized void written(List<ConsumerRecord<byte[], byte[]>> batch) {
+    for (ConsumerRecord<byte[], byte[]> record : batch)
+      atHand.computeIfPresent(record.partition(), (partition, records) -> records == 1 ? null : records - 1);
+    notifyAll();
   }
 
   void stop() {
@@ -79,8 +94,6 @@ final class Worker {
           while (queue.isEmpty() && !stopped) {
             hasWaited = true;
             if (batch.isEmpty()) {
-              busy = false;
-              notifyAll();
               wait();
             } else {
               double leftMs = firstInBatchMs + lingerMs - clock.nowMs();
@@ -89,8 +102,8 @@ final class Worker {
             }
           }
           if (stopped) return;
-          busy = true;
           record = queue.poll();
+          if (record != null) atHand.merge(record.partition(), 1, Integer::sum);
         }
         if (hasWaited) doneMs = clock.nowMs();
         if (record != null) {
@@ -104,6 +117,7 @@ final class Worker {
         }
         if (batch.size() >= size || (!batch.isEmpty() && clock.nowMs() >= firstInBatchMs + lingerMs)) {
           if (writer.write(batch)) doneMs = endMs = clock.nowMs();
+          written(batch);
           batch.clear();
         }
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -30,7 +31,8 @@ final class Writer {
     this.service = service;
     this.measurements = measurements;
     this.logs = logs;
-    free = new Semaphore(plan.sink() == null ? 1 : plan.sink().concurrency());
+    // First come, first served: whoever waits for all writes to be over must not be overtaken by new ones for ever.
+    free = new Semaphore(plan.sink() == null ? 1 : plan.sink().concurrency(), true);
   }
 
   /** Waits for a free write, sends the batch and says whether it had to wait; without a sink the records are done at once. */
@@ -40,7 +42,7 @@ final class Writer {
       acknowledge(sent);
       return false;
     }
-    boolean mustWait = !free.tryAcquire();
+    boolean mustWait = !free.tryAcquire(0, TimeUnit.MILLISECONDS);
     if (mustWait) free.acquire();
     service.call(
         tookMs -> {
@@ -63,8 +65,11 @@ final class Writer {
       int partition = record.partition();
       if (logs[partition].acknowledge(record.offset())) measurements.finished(clock.nowMs() - clock.fromWall(record.timestamp()));
       else measurements.duplicates.incrementAndGet();
-      long next = prefix.computeIfAbsent(partition, p -> record.offset());
-      TreeSet<Long> waiting = beyond.computeIfAbsent(partition, p -> new TreeSet<>());
+      Long known = prefix.get(partition);
+      // A partition that has gone to somebody else meanwhile is no longer ours to commit.
+      if (known == null) continue;
+      long next = known;
+      TreeSet<Long> waiting = beyond.get(partition);
       waiting.add(record.offset());
       while (waiting.remove(next)) next++;
       prefix.put(partition, next);

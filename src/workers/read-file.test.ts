@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LONGEST_TRACE_TEXT, parseScenario, simulate, traceToJson } from '../../sim/index.ts';
-import type { Scenario } from '../../sim/index.ts';
+import { LONGEST_TRACE_TEXT, parseScenario, simulate, traceToJson } from '../sim/index.ts';
+import type { Scenario } from '../sim/index.ts';
 import { readFile } from './read-file.ts';
 
 const SCENARIO = {

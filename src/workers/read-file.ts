@@ -1,7 +1,6 @@
 /** A file that somebody hands over, as a run or as the scenario of one, or what is wrong with it in words that help. */
-import { withMeasuredCosts } from '../../course/fidelity/measured-costs.ts';
-import { describeProblem, LONGEST_TRACE_TEXT, parseScenario, parseScenarioText, parseTraceText } from '../../sim/index.ts';
-import type { Problem, Scenario, Trace } from '../../sim/index.ts';
+import { describeProblem, LONGEST_TRACE_TEXT, parseScenarioText, parseTraceText } from '../sim/index.ts';
+import type { Problem, Scenario, Trace } from '../sim/index.ts';
 
 /** What is needed of a File. */
 export interface GivenFile {
@@ -39,21 +38,6 @@ export async function readFile(file: GivenFile): Promise<ReadFile> {
   const parsed = parseTraceText(text);
   if (parsed.ok) return { kind: 'run', trace: parsed.trace };
   return refused('It is no run in the format trace.v1, as npm run lab and npm run sim with --trace write it:', parsed.problems);
-}
-
-export type Checked =
-  { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly string[] };
-
-/** A scenario that was fetched, read like one that was handed over. */
-export function checkScenario(value: unknown): Checked {
-  const parsed = parseScenario(value);
-  return parsed.ok ? parsed : { ok: false, problems: inWords(parsed.problems) };
-}
-
-/** The scenario of a run as it is simulated: with the costs that a recording of it measured. They come out of a file, so they are checked. */
-export function asMeasured(scenario: Scenario, { source }: Trace): Checked {
-  const isItsOwn = source.kind === 'recorded' && source.scenario === scenario.id;
-  return isItsOwn ? checkScenario(withMeasuredCosts(scenario, source)) : { ok: true, scenario };
 }
 
 function refused(reason: string, problems: readonly Problem[] = []): ReadFile {
