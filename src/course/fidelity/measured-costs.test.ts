@@ -29,7 +29,7 @@ describe('withMeasuredCosts', () => {
       },
     });
 
-    const { services } = withMeasuredCosts(scenario, source({ source: 0.1, enrich: 0.05, 'enrich.call': 23.5, sink: 0.1 }));
+    const { services } = withMeasuredCosts(scenario, source({ source: 0.1, enrich: 0.05, enrichCall: 23.5, sink: 0.1 }));
 
     expect(services).toMatchObject({ profiles: { serviceMs: 23.5, distribution: { tail: { share: 0.01, ms: 203.5 } } } });
   });

@@ -14,7 +14,7 @@ export type SparkCosts = Readonly<
 >;
 
 /** Under what name the time of an asynchronous operator's call stands: the service's own, and until the task's thread has taken the answer. */
-export const callOf = (operator: string): string => `${operator}.call`;
+export const callOf = (operator: string): string => `${operator}Call`;
 
 type Recorded = Extract<TraceSource, { readonly kind: 'recorded' }>;
 
