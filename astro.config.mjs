@@ -18,6 +18,15 @@ const formulas = defineMdastPlugin({
   math: (node, context) => renderFormula(node, context, true),
 });
 
+/** A number and its unit stay on one line. Authors type an ordinary space. */
+const numbersKeepTheirUnits = defineMdastPlugin({
+  name: 'numbers-keep-their-units',
+  text(node, context) {
+    const value = node.value.replace(/(?<=\d) (?=%|(?:ms|s|kB|MB)\b)/g, '\u00a0');
+    if (value !== node.value) context.setProperty(node, 'value', value);
+  },
+});
+
 // Astro would report every build; nobody outside is told what is built here.
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
 
@@ -28,7 +37,7 @@ export default defineConfig({
   trailingSlash: 'always',
   integrations: [svelte({ configFile: false }), mdx(), policyFirst(), serviceWorker()],
   markdown: {
-    processor: satteri({ features: { math: true }, mdastPlugins: [formulas] }),
+    processor: satteri({ features: { math: true }, mdastPlugins: [formulas, numbersKeepTheirUnits] }),
     // Prism marks tokens with classes. Shiki would write style attributes, which the policy below forbids.
     syntaxHighlight: 'prism',
   },

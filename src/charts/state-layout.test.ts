@@ -70,8 +70,11 @@ describe('layOut', () => {
       states: [{ id: 'a' }, { id: 'b' }, { id: 'c' }],
       edges: [{ from: 'a', to: 'c', event: 'skip' }],
     };
-    const { arrows } = layOut(skipping, { a: [0, 0], b: [1, 0], c: [2, 0] }, 600, 80);
+    const { arrows, boxes } = layOut(skipping, { a: [0, 0], b: [1, 0], c: [2, 0] }, 600, 80);
 
-    expect(arrows[0]?.path).toContain('Q');
+    const [, startY, controlY, endY] = /^M[\d.]+,([\d.]+)Q[\d.]+,([\d.]+) [\d.]+,([\d.]+)$/.exec(arrows[0]?.path ?? '') ?? [];
+    const middleY = Number(startY) / 4 + Number(controlY) / 2 + Number(endY) / 4;
+    const inTheWay = boxes[1];
+    expect(middleY).toBeGreaterThan((inTheWay?.top ?? 0) + (inTheWay?.height ?? 0));
   });
 });

@@ -46,7 +46,8 @@ const BOX_HEIGHT = 42;
 const SHARED_FROM = 3;
 /** How far two arrows between the same boxes stand apart. */
 const APART = 14;
-const BEND = 46;
+/** How far a bent arrow keeps from the box that it goes round. */
+const CLEARANCE = 12;
 const LABEL_SHARE = 0.34;
 
 /** Places for states that nobody has placed: columns by distance from the first state, rows in the order of the graph. */
@@ -119,8 +120,8 @@ function drawArrows(graph: StateGraph, boxes: readonly Box[], sharedExits: reado
     const to = boxes.find((box) => box.id === pair.to);
     if (from === undefined || to === undefined || from === to) return [];
     const hasReturn = pairs.has(`${pair.to} ${pair.from}`);
-    const isBlocked = boxes.some((box) => box !== from && box !== to && crosses(from, to, box));
-    return [{ ...pair, ...runBetween(from, to, hasReturn ? APART / 2 : 0, isBlocked ? BEND : 0) }];
+    const bends = boxes.filter((box) => box !== from && box !== to && crosses(from, to, box)).map((box) => bendRound(from, to, box));
+    return [{ ...pair, ...runBetween(from, to, hasReturn ? APART / 2 : 0, Math.max(0, ...bends)) }];
   });
 }
 
@@ -138,6 +139,15 @@ function crosses(from: Box, to: Box, box: Box): boolean {
     if (x > box.left && x < box.left + box.width && y > box.top && y < box.top + box.height) return true;
   }
   return false;
+}
+
+/** How far the control point has to stand aside: a quadratic curve comes half as far as that. */
+function bendRound(from: Box, to: Box, box: Box): number {
+  const [x0, y0] = centreOf(from);
+  const [x1, y1] = centreOf(to);
+  const length = Math.hypot(x1 - x0, y1 - y0) || 1;
+  const halfAcross = (Math.abs(y1 - y0) * box.width + Math.abs(x1 - x0) * box.height) / (2 * length);
+  return 2 * (halfAcross + CLEARANCE);
 }
 
 /** A line (or, bent, a curve) from edge to edge; `aside` shifts it to its own right-hand side. */

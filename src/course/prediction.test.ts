@@ -16,6 +16,13 @@ describe('scoreNumber', () => {
     expect(scoreNumber(predicted, observed, 'ms')).toMatchObject({ isClose, sentence });
   });
 
+  it('should write moments as it is told to', () => {
+    const onTheClock = (ms: number) => `${String(ms / 60_000)}:00`;
+
+    expect(scoreNumber(420_000, 360_000, 'ms', onTheClock).sentence).toBe('You said 7:00; it was 6:00: 17 % too high.');
+    expect(scoreNumber(null, 360_000, 'ms', onTheClock).sentence).toBe('You said never; it was 6:00.');
+  });
+
   it('should give the error with its sign and as a share', () => {
     expect(scoreNumber(2e6, 4e6, 'records')).toMatchObject({ error: -2e6, relativeError: 0.5 });
     expect(scoreNumber(1, 0, 'records')).toMatchObject({ error: 1, relativeError: null, isClose: false });

@@ -24,12 +24,20 @@ function inWords(value: number, quantity: Quantity): string {
   return quantity === 'count' ? number : `${number} ${quantity}`;
 }
 
-/** Scores a predicted number. `observed` null = it never happened (a backlog that was never drained); `predicted` null = "never". */
-export function scoreNumber(predicted: number | null, observed: number | null, quantity: Quantity): Score {
+/**
+ * Scores a predicted number. `observed` null = it never happened (a backlog that was never drained); `predicted` null = "never".
+ * `write` says a number otherwise than by its quantity, as a moment on a clock.
+ */
+export function scoreNumber(
+  predicted: number | null,
+  observed: number | null,
+  quantity: Quantity,
+  write = (value: number): string => inWords(value, quantity),
+): Score {
   if (predicted === null || observed === null) {
     const isClose = predicted === observed;
-    const said = predicted === null ? 'never' : inWords(predicted, quantity);
-    const was = observed === null ? 'never happened' : `was ${inWords(observed, quantity)}`;
+    const said = predicted === null ? 'never' : write(predicted);
+    const was = observed === null ? 'never happened' : `was ${write(observed)}`;
     return {
       error: null,
       relativeError: null,
@@ -40,7 +48,7 @@ export function scoreNumber(predicted: number | null, observed: number | null, q
   const error = predicted - observed;
   const relativeError = observed === 0 ? null : Math.abs(error / observed);
   const isClose = relativeError === null ? error === 0 : relativeError <= CLOSE;
-  const sentence = `You said ${inWords(predicted, quantity)}; it was ${inWords(observed, quantity)}: ${distanceInWords(predicted, observed)}.`;
+  const sentence = `You said ${write(predicted)}; it was ${write(observed)}: ${distanceInWords(predicted, observed)}.`;
   return { error, relativeError, isClose, sentence };
 }
 

@@ -4,18 +4,18 @@ import { flinkEntityInWords, flinkEventInWords } from './flink-event-words.ts';
 import { countInWords, grouped, oneDecimal, timeInWords } from './words.ts';
 import type { Series, Summary, Trace, TraceEvent } from './trace.ts';
 
-/** "Lag peaks at 3.1 million records at 240 s and is drained at 320 s." */
-export function summarySentence(summary: Summary): string {
+/** "The backlog peaks at 3.1 million records at 240 s and is drained at 320 s."; `moment` writes the times otherwise, as a clock does. */
+export function summarySentence(summary: Summary, moment = timeInWords): string {
   const { peakBacklog, peakBacklogAtMs, drainedAtMs, stabilizedAtMs, produced, initialBacklog } = summary;
   if (produced + initialBacklog === 0) return 'Nothing arrives.';
-  const peak = `The backlog peaks at ${recordsInWords(peakBacklog)} at ${timeInWords(peakBacklogAtMs)}`;
+  const peak = `The backlog peaks at ${recordsInWords(peakBacklog)} at ${moment(peakBacklogAtMs)}`;
   if (drainedAtMs !== null) {
     return drainedAtMs === peakBacklogAtMs
       ? `${peak}, less than one second of arrivals.`
-      : `${peak} and is drained at ${timeInWords(drainedAtMs)}.`;
+      : `${peak} and is drained at ${moment(drainedAtMs)}.`;
   }
   if (stabilizedAtMs === null) return `${peak} and is still growing at the end.`;
-  return `${peak}, stops growing at ${timeInWords(stabilizedAtMs)} and is not drained at the end.`;
+  return `${peak}, stops growing at ${moment(stabilizedAtMs)} and is not drained at the end.`;
 }
 
 function recordsInWords(count: number): string {

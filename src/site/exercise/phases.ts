@@ -34,14 +34,26 @@ export function phasesOf({ traffic, durationMs, faults }: Scenario): Phase[] {
     const label =
       fault.kind === 'slow'
         ? `${nameOf(fault.target)}: ${String(fault.factor)} times as slow`
-        : `${nameOf(fault.target)}: ${fault.kind}`;
+        : fault.kind === 'stall'
+          ? `${nameOf(fault.target)} hangs`
+          : `${nameOf(fault.target)}: ${fault.kind}`;
     return [{ fromMs: fault.atMs, toMs: fault.atMs + fault.forMs, label, begins: null, ends: null }];
   });
   return [...(rises ? [spike] : []), ...faulty].sort((a, b) => a.fromMs - b.fromMs);
 }
 
+/** What the parts of a system that have only a number are called. */
+const NUMBERED = new Map([
+  ['instances', 'consumer'],
+  ['subtasks', 'subtask'],
+  ['executors', 'executor'],
+  ['taskManagers', 'task manager'],
+]);
+
+/** "database" of `/services/database`, "consumer 3" of `/kafka/group/instances/3`. */
 function nameOf(target: string): string {
-  return target.split('/').slice(-1).join(' ');
+  const [list = '', name = ''] = target.split('/').slice(-2);
+  return `${NUMBERED.get(list) ?? ''} ${name}`.trim();
 }
 
 /** The plan in words: for those who do not see it. */

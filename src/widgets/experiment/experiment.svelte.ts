@@ -108,7 +108,9 @@ export class ExperimentState {
     this.player = new Player(this.durationMs, 60);
     this.values = startingValues(this.knobs);
     this.player.onend = () => {
-      if (this.phase === 'running') this.#send('playback.ended');
+      if (this.phase !== 'running') return;
+      this.#send('playback.ended');
+      this.#helpers.announcer.answer(this.sentence);
     };
   }
 

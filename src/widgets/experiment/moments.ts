@@ -1,5 +1,5 @@
 /** What happened in a run, in the order of the clock: for the timeline's marks, for stepping, for the event list and the status line. */
-import { formatCount } from '../../charts/format.ts';
+import { formatClock, formatCount } from '../../charts/format.ts';
 import { eventSentences, summarySentence } from '../../sim/index.ts';
 import type { Summary, Trace } from '../../sim/index.ts';
 import type { ExperimentProps } from './types.ts';
@@ -10,7 +10,7 @@ export interface Moment {
 }
 
 /** Of each kind of event, the first so many are told one by one. */
-const MOST_OF_A_KIND = 6;
+const MOST_OF_A_KIND = 3;
 
 /** Is the trace a whole run? Only then its peak and its end are known. */
 export function isWhole(trace: Trace, durationMs: number): boolean {
@@ -69,5 +69,5 @@ function capital(text: string): string {
 
 /** The run in one sentence: the caption of its picture. */
 export function sentenceOf(trace: Trace, durationMs: number): string {
-  return isWhole(trace, durationMs) ? summarySentence(trace.summary) : 'The run is still being computed.';
+  return isWhole(trace, durationMs) ? summarySentence(trace.summary, formatClock) : 'The run is still being computed.';
 }

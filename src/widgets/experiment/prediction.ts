@@ -63,7 +63,7 @@ export function outcomeOf(question: PredictionQuestion, { answers }: Prediction,
   }
   const said = numberSaid({ answers, confidence: null }, question.id);
   const was = readFrom(question.from, attempt.trace, attempt.scenario);
-  const score = scoreNumber(said, was, question.unit);
+  const score = scoreNumber(said, was, question.unit, question.kind === 'moment' ? formatClock : undefined);
   return { question, said: inFigures(said, question), was: inFigures(was, question), score, right: null };
 }
 
