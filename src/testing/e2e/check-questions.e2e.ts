@@ -62,6 +62,8 @@ describe('the check questions of the lessons', () => {
     await tabTo(page, again);
     await page.keyboard.press('Enter');
     await question.locator('.why').first().waitFor();
+    const hasFocus = () => question.getByRole('status').evaluate((status) => status === document.activeElement);
+    await expect.poll(hasFocus).toBe(true);
     expect(await question.locator('.why').count()).toBe(key?.item.options?.length);
     expect(await question.getByRole('status').innerText()).toContain(key?.item.explanation);
     expect(await page.evaluate(() => localStorage.getItem('headroom.progress') ?? '')).toContain('"quiz/');
