@@ -120,8 +120,10 @@ function drawArrows(graph: StateGraph, boxes: readonly Box[], sharedExits: reado
     const to = boxes.find((box) => box.id === pair.to);
     if (from === undefined || to === undefined || from === to) return [];
     const hasReturn = pairs.has(`${pair.to} ${pair.from}`);
-    const bends = boxes.filter((box) => box !== from && box !== to && crosses(from, to, box)).map((box) => bendRound(from, to, box));
-    return [{ ...pair, ...runBetween(from, to, hasReturn ? APART / 2 : 0, Math.max(0, ...bends)) }];
+    const isBlocked = boxes.some((box) => box !== from && box !== to && crosses(from, to, box));
+    // A quadratic curve comes half as far as its control point, and a box is in the way by half of its width or height.
+    const bend = isBlocked ? (from.left === to.left ? from.width : from.height) + 2 * CLEARANCE : 0;
+    return [{ ...pair, ...runBetween(from, to, hasReturn ? APART / 2 : 0, bend) }];
   });
 }
 
@@ -139,15 +141,6 @@ function crosses(from: Box, to: Box, box: Box): boolean {
     if (x > box.left && x < box.left + box.width && y > box.top && y < box.top + box.height) return true;
   }
   return false;
-}
-
-/** How far the control point has to stand aside: a quadratic curve comes half as far as that. */
-function bendRound(from: Box, to: Box, box: Box): number {
-  const [x0, y0] = centreOf(from);
-  const [x1, y1] = centreOf(to);
-  const length = Math.hypot(x1 - x0, y1 - y0) || 1;
-  const halfAcross = (Math.abs(y1 - y0) * box.width + Math.abs(x1 - x0) * box.height) / (2 * length);
-  return 2 * (halfAcross + CLEARANCE);
 }
 
 /** A line (or, bent, a curve) from edge to edge; `aside` shifts it to its own right-hand side. */
