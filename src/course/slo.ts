@@ -34,7 +34,7 @@ function checkLedger({ summary }: Trace): Check {
     atMs: null,
     reason: isBalanced
       ? `${countInWords(summary.processed)} were finished, ${countInWords(summary.backlog)} were waiting at the end.`
-      : 'The ledger does not add up: this is a defect of the trace, not of the configuration.',
+      : 'The ledger does not add up: a defect of the trace.',
   };
 }
 
@@ -50,7 +50,7 @@ function checkKey(trace: Trace, key: string, about: SloKey, wanted: number): Che
       status: 'too close to call',
       observed,
       atMs: null,
-      reason: 'The preview leaves something out here; the exact run can tell.',
+      reason: 'A preview cannot tell; the exact run can.',
     };
   }
   if (value === null) {
@@ -60,7 +60,7 @@ function checkKey(trace: Trace, key: string, about: SloKey, wanted: number): Che
     return { ...common, status: isMiss ? 'missed' : 'met', observed: about.absent.observed, atMs: null, reason };
   }
   if (key === 'drainedByMs' && neverWaited(trace)) {
-    const reason = 'The backlog never exceeded what arrives in one second, so there was nothing to work off.';
+    const reason = 'The backlog never exceeded what arrives in one second.';
     return { ...common, status: 'met', observed: 'no backlog to speak of', atMs: value, reason };
   }
   const status = statusOf(trace, about, value, wanted);
@@ -137,11 +137,11 @@ function explain(trace: Trace, key: string): string {
     case 'dropped':
       return trace.summary.dropped === 0
         ? 'Every record was kept.'
-        : 'A full buffer that drops gives up what does not fit, and counts it.';
+        : 'A full buffer that drops gives up what does not fit.';
     case 'deadLettered':
       return trace.summary.deadLettered === 0
         ? 'Every record was finished or is still waiting.'
-        : 'Records whose attempts were used up were parked; whoever looks after the dead letters has them now.';
+        : 'Records whose attempts were used up were parked.';
     case 'retries':
       return trace.summary.retries === 0
         ? 'Every call was answered the first time.'
@@ -149,6 +149,6 @@ function explain(trace: Trace, key: string): string {
     case 'lost':
       return trace.summary.lost === 0 ? 'No record disappeared.' : 'Records were deleted before anybody had read them.';
     default:
-      return 'This is the worst value of the run.';
+      return 'The worst value of the run.';
   }
 }

@@ -39,7 +39,7 @@ describe('the address of a state', () => {
     const { page } = opened;
     await hydrate(page);
     expect(await incidentOn(page).getAttribute('data-phase')).toBe('predicting');
-    expect(await incidentOn(page).innerText()).toMatch(/carries settings/);
+    expect(await incidentOn(page).innerText()).toMatch(/settings of this address/);
     await goToKnobs(page);
     await expect.poll(() => consumers(page).inputValue(), { timeout: 30_000 }).toBe('16');
     expect(await incidentOn(page).getByRole('slider', { name: 'Time' }).inputValue()).toBe('300000');

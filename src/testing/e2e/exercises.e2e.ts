@@ -134,7 +134,7 @@ describe('the code for other pages', () => {
     await consumers.press('Enter');
     await phase('tuning.judged');
     await press(exercise.getByRole('button', { name: 'Copy embed code' }), 'Enter');
-    await exercise.getByText('The code for another page has been copied.').waitFor();
+    await exercise.getByText('Code copied.').waitFor();
     const code = await page.evaluate(() => navigator.clipboard.readText());
     expect(code).toMatch(/^<iframe src="[^"]*\/embed\/cap-and-protect-kafka\/\?instances=6#cap-and-protect-kafka"/);
 

@@ -69,5 +69,5 @@ function capital(text: string): string {
 
 /** The run in one sentence: the caption of its picture. */
 export function sentenceOf(trace: Trace, durationMs: number): string {
-  return isWhole(trace, durationMs) ? summarySentence(trace.summary, formatClock) : 'The run is still being computed.';
+  return isWhole(trace, durationMs) ? summarySentence(trace.summary, formatClock) : 'Still being computed.';
 }
