@@ -64,12 +64,10 @@ export class ExperimentState {
   fromMs = $state.raw<number | null>(null);
   /** What the simulator could not do, in words. */
   problem = $state<string | null>(null);
-
   /** The run that everything later is compared with: the scenario as it stands in the lesson. */
   baseline = $state.raw<Trace | null>(null);
   /** Ids of the tasks that some run has done. */
   done = $state.raw<readonly string[]>([]);
-
   /** The scenario with the knobs as they stand. */
   readonly scenario: Scenario = $derived.by(() => withKnobs(this.props.scenario, this.knobs, this.values));
   readonly moments: readonly Moment[] = $derived.by(() => (this.shown === null ? [] : momentsOf(this.shown, this.props)));
