@@ -34,9 +34,7 @@ export function phasesOf({ traffic, durationMs, faults }: Scenario): Phase[] {
     const label =
       fault.kind === 'slow'
         ? `${nameOf(fault.target)}: ${String(fault.factor)} times as slow`
-        : fault.kind === 'stall'
-          ? `${nameOf(fault.target)} hangs`
-          : `${nameOf(fault.target)}: ${fault.kind}`;
+        : `${nameOf(fault.target)} hangs`;
     return [{ fromMs: fault.atMs, toMs: fault.atMs + fault.forMs, label, begins: null, ends: null }];
   });
   return [...(rises ? [spike] : []), ...faulty].sort((a, b) => a.fromMs - b.fromMs);
