@@ -135,9 +135,7 @@ function explain(trace: Trace, key: string): string {
         ? 'No record was processed twice.'
         : 'What is not committed when a partition changes its owner is done again.';
     case 'dropped':
-      return trace.summary.dropped === 0
-        ? 'Every record was kept.'
-        : 'A full buffer that drops gives up what does not fit.';
+      return trace.summary.dropped === 0 ? 'Every record was kept.' : 'A full buffer that drops gives up what does not fit.';
     case 'deadLettered':
       return trace.summary.deadLettered === 0
         ? 'Every record was finished or is still waiting.'

@@ -32,9 +32,7 @@ export function phasesOf({ traffic, durationMs, faults }: Scenario): Phase[] {
   const faulty = faults.flatMap((fault): Phase[] => {
     if (!('forMs' in fault)) return [];
     const label =
-      fault.kind === 'slow'
-        ? `${nameOf(fault.target)}: ${String(fault.factor)} times as slow`
-        : `${nameOf(fault.target)} hangs`;
+      fault.kind === 'slow' ? `${nameOf(fault.target)}: ${String(fault.factor)} times as slow` : `${nameOf(fault.target)} hangs`;
     return [{ fromMs: fault.atMs, toMs: fault.atMs + fault.forMs, label, begins: null, ends: null }];
   });
   return [...(rises ? [spike] : []), ...faulty].sort((a, b) => a.fromMs - b.fromMs);
