@@ -73,4 +73,26 @@ describe('a member that has left over its poll interval', () => {
     expect(duplicates).toBeGreaterThan(0);
     expect(processed).toBeLessThanOrEqual(20);
   });
+
+  it('should have the list of events say of what was lost that it is finished after all', () => {
+    // A batch takes 1 s; the first member hangs in one for 8 s, and the log keeps 30 records of a partition.
+    const { summary, events } = simulate(
+      vectorScenario({
+        durationMs: 30_000,
+        instances: 2,
+        topic: { partitions: 2, config: { 'retention.bytes': 300, 'segment.bytes': 100 } },
+        broker: { 'log.retention.check.interval.ms': 1000, 'group.initial.rebalance.delay.ms': 0 },
+        traffic: { ratePerSecond: [[0, 20]], recordBytes: 100 },
+        services: { store: { serviceMs: 500 } },
+        config: { 'max.poll.interval.ms': 2000, 'max.poll.records': 10, 'auto.offset.reset': 'latest' },
+        application: { recordMs: 50, threading: 'inline', sink: { service: 'store', batchRecords: 10, lingerMs: 0 } },
+        faults: [{ kind: 'stall', target: '/kafka/group/instances/0', atMs: 5050, forMs: 8000 }],
+      }),
+    );
+    const said = (wanted: string): number =>
+      events.reduce((sum, { kind, detail }) => sum + (kind === wanted ? Number(detail?.['records']) : 0), 0);
+
+    expect(said('records.finishedAfterAll')).toBeGreaterThan(0);
+    expect(said('records.lost') - said('records.finishedAfterAll')).toBe(summary.lost);
+  });
 });

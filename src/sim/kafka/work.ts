@@ -230,8 +230,10 @@ export class Work {
     }
     if (fresh === records) return;
     const takenBack = givenUp.takeBack(partition, from, from + records, (as, start, count) => {
+      const atMs = firstMs + (start - from) * stepMs;
       recorder.outcomes[as] -= count;
-      recorder.finished(curve, partition, start, count, firstMs + (start - from) * stepMs, stepMs);
+      if (as === 'lost') recorder.event(atMs, 'records.finishedAfterAll', `partition/${String(partition)}`, { records: count });
+      recorder.finished(curve, partition, start, count, atMs, stepMs);
     });
     this.#finishedAgain(records - fresh - takenBack);
   }
