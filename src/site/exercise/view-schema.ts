@@ -16,6 +16,7 @@ const source: z.ZodType<LineSource> = z.lazy(() =>
     z.strictObject({ product: z.tuple([source, source]) }),
     z.strictObject({ quotient: z.tuple([source, source]) }),
     z.strictObject({ fluid: source }),
+    z.strictObject({ staircase: source }),
   ]),
 );
 

@@ -61,7 +61,9 @@ export type LineSource =
   | { readonly product: readonly [LineSource, LineSource] }
   | { readonly quotient: readonly [LineSource, LineSource] }
   /** Theory: the backlog of a fluid that flows in as planned and out at this capacity, from nothing. */
-  | { readonly fluid: LineSource };
+  | { readonly fluid: LineSource }
+  /** Theory: what a group takes before a partition falls behind, of this nominal capacity. */
+  | { readonly staircase: LineSource };
 
 export interface ViewLine {
   readonly key: string;

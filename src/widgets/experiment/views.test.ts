@@ -42,6 +42,15 @@ describe('the lines of a view', () => {
     expect(value({ fluid: capacity })).toEqual([0, 0, 150, 300]);
   });
 
+  it('can be theory: what whole partitions leave of a capacity', () => {
+    const group = { ...plan, kafka: { topic: { partitions: 12 } } } as typeof plan;
+    const members = { id: 'instances', of: 'group', unit: 'count', values: Float64Array.of(0, 3, 5, 24) };
+    const run = { ...trace(), series: [...trace().series, members] };
+
+    // 150 a second by three is all of it; by five, three partitions are the most, of a nominal 2.4; 24 count as 12.
+    expect([...(linesOf(view({ staircase: capacity }), group, run)[0]?.values as Float64Array)]).toEqual([0, 150, 120, 150]);
+  });
+
   it('are drawn thin for the run before', () => {
     const ghost = { trace: trace(), label: 'run before' };
 
