@@ -12,15 +12,30 @@ export class FinishedAges {
   /**
    * `records` from offset `from` on were finished at firstMs, firstMs + stepMs, … They are entered in pieces that lie inside one slot
    * of the arrival curve, where append times are on a straight line.
+   * @param spreadMs ages are evenly spread this much either way beside that, independently of it
    */
-  finished(curve: ArrivalCurve, partition: number, from: number, records: number, firstMs: number, stepMs: number): void {
+  finished(
+    curve: ArrivalCurve,
+    partition: number,
+    from: number,
+    records: number,
+    firstMs: number,
+    stepMs: number,
+    spreadMs: number,
+  ): void {
     const piece = this.#piece;
     let done = 0;
     while (done < records) {
       const count = curve.straightPiece(partition, from + done, records - done, piece);
       const firstAgeMs = firstMs + done * stepMs - piece.firstMs;
       const lastAgeMs = firstMs + (done + Math.max(0, count - 1)) * stepMs - piece.lastMs;
-      if (firstAgeMs < lastAgeMs) this.aged(count, firstAgeMs, lastAgeMs);
+      if (spreadMs > 0) {
+        const meanMs = (firstAgeMs + lastAgeMs) / 2;
+        const halfMs = Math.sqrt(((lastAgeMs - firstAgeMs) * (lastAgeMs - firstAgeMs)) / 4 + spreadMs * spreadMs);
+        // Two even spreads count as one of the same variance; no record is younger than nothing, or older than the run.
+        const most = Math.max(0, Math.min(halfMs, meanMs, firstMs + records * stepMs - meanMs));
+        this.aged(count, meanMs - most, meanMs + most);
+      } else if (firstAgeMs < lastAgeMs) this.aged(count, firstAgeMs, lastAgeMs);
       else this.aged(count, lastAgeMs, firstAgeMs);
       done += count;
     }

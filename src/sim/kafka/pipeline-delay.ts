@@ -12,6 +12,8 @@ import { meanServiceMs } from '../parts/service.ts';
 export interface Delay {
   readonly fromMs: number;
   readonly toMs: number;
+  /** The part of its mean that comes after the work: batches fill, writes are under way. */
+  readonly afterWorkMs: number;
 }
 
 class DelaySum {
@@ -24,9 +26,9 @@ class DelaySum {
     return this;
   }
 
-  toDelay(): Delay {
+  toDelay(afterWorkMs: number): Delay {
     const half = Math.min(this.#mean, Math.sqrt(3 * this.#variance));
-    return { fromMs: this.#mean - half, toMs: this.#mean + half };
+    return { fromMs: this.#mean - half, toMs: this.#mean + half, afterWorkMs };
   }
 }
 
@@ -52,22 +54,22 @@ export function pipelineDelay(
 ): Delay {
   const { application, topic } = scenario.kafka;
   const { roundTripMs } = application;
-  const { sink, recordMs, pollMs } = settings;
+  const { sink, recordMs, pollMs, maxPollRecords } = settings;
   const sum = new DelaySum().add(roundTripMs / 2, (roundTripMs * 3) / 2);
   const perFetch = 1 + (recordsPerMs / topic.brokers) * roundTripMs;
   const writeMs = sink === null ? 0 : meanServiceMs(sink.serviceMs, sink.distribution) * sink.slowFactor;
   if (application.threading === 'inline') {
     const busy = Math.min(0.98, recordsPerMs * recordMs);
-    const cycleMs = (pollMs + writeMs) / (1 - busy);
+    const cycleMs = Math.min((pollMs + writeMs) / (1 - busy), maxPollRecords / recordsPerMs);
     sum.add(0, cycleMs).add(recordMs, recordMs + recordsPerMs * cycleMs * recordMs);
     if (sink !== null) sum.add(writeMs, writeMs);
-    return sum.toDelay();
+    return sum.toDelay(sink === null ? 0 : cycleMs / 2);
   }
   sum.add(recordMs, perFetch * recordMs);
-  if (sink === null) return sum.toDelay();
+  if (sink === null) return sum.toDelay(0);
   const fillMs = Math.min(intervalMs, Math.max(sink.lingerMs, intervalMs - 1 / recordsPerMs));
   return sum
     .add(0, fillMs)
     .add(writeMs + limitWaitMs, writeMs + limitWaitMs)
-    .toDelay();
+    .toDelay(fillMs / 2 + writeMs + limitWaitMs);
 }

@@ -14,7 +14,7 @@ import type { KafkaRecorder } from './recorder.ts';
 import type { Snapshot } from './snapshot.ts';
 import { shareFairly } from '../parts/share-fairly.ts';
 import { meanServiceMs } from '../parts/service.ts';
-import type { Knobs } from './settings.ts';
+import { recordsPerWrite, type Knobs } from './settings.ts';
 
 export class PreviewFlows {
   readonly #scenario: KafkaScenario;
@@ -30,6 +30,9 @@ export class PreviewFlows {
   readonly #given: Float64Array;
   readonly #demand: Float64Array;
   readonly #allowed: Float64Array;
+  readonly #committed: Float64Array;
+  readonly #uncommittedOf: Float64Array;
+  readonly #chunkRecords: number;
   readonly #isInline: boolean;
   #idleRatios = 0;
   #trackedMs = 0;
@@ -56,10 +59,13 @@ export class PreviewFlows {
     this.#shares.set(sharesOf(scenario.traffic, scenario.kafka.topic.partitions));
     this.finished = new Float64Array(partitions);
     this.#position = new Float64Array(partitions);
+    this.#committed = new Float64Array(partitions);
+    this.#uncommittedOf = new Float64Array(partitions);
     this.#wanted = new Float64Array(partitions);
     this.#given = new Float64Array(partitions);
     this.#demand = new Float64Array(instances.length);
     this.#allowed = new Float64Array(instances.length);
+    this.#chunkRecords = fetchLimits(scenario.kafka.group.config, scenario.traffic.recordBytes).maxPartitionRecords;
     this.#isInline = scenario.kafka.application.threading === 'inline';
   }
 
@@ -76,7 +82,11 @@ export class PreviewFlows {
       demanded += this.#demand[instance.id] as number;
     }
     const { sink } = this.#knobs.settings;
-    const limit = sink?.limitPerSecond == null ? Infinity : ((sink.limitPerSecond * sink.batchRecords) / 1000) * ms;
+    const { maxPollRecords } = this.#knobs.settings;
+    const limit =
+      sink?.limitPerSecond == null
+        ? Infinity
+        : (sink.limitPerSecond / 1000) * recordsPerWrite(maxPollRecords, sink, this.#isInline) * ms;
     if (demanded > limit) shareFairly(limit, this.#demand, this.#allowed, this.#instances.length);
     else this.#allowed.set(this.#demand);
     this.isCalm = true;
@@ -107,7 +117,8 @@ export class PreviewFlows {
     const rateOf = (instance: PreviewInstance): number => {
       let share = 0;
       for (const partition of instance.owned) share += this.#shares[partition] as number;
-      return Math.min((share * total) / ms, this.#capacityPerMs(instance));
+      const capacity = this.#capacityPerMs(instance);
+      return instance.waiting > 0 && capacity < Infinity ? capacity : Math.min((share * total) / ms, capacity);
     };
     for (const instance of this.#instances) {
       const rate = rateOf(instance);
@@ -116,26 +127,20 @@ export class PreviewFlows {
     const limitPerMs = sink?.limitPerSecond == null ? Infinity : sink.limitPerSecond / 1000;
     const load = calls / limitPerMs;
     const stretch = Math.max(1, load);
-    const limitWaitMs = load > 0 && load < 1 ? load / (2 * (1 - load) * limitPerMs) : 0;
+    const writeMs = sink === null ? 0 : meanServiceMs(sink.serviceMs, sink.distribution) * sink.slowFactor;
+    const most = sink?.concurrency ?? 1;
+    // As long as there is room writes meet each other by chance; without any, all that an instance may have under way wait.
+    const byChanceMs = load < 1 ? Math.min(load / (2 * (1 - load)), most * this.#working()) / limitPerMs : 0;
     for (const instance of this.#instances) {
       const rate = rateOf(instance);
-      if (rate > 0)
-        instance.delay = pipelineDelay(
-          this.#scenario,
-          this.#knobs.settings,
-          rate,
-          writeIntervalMs(this.#knobs.settings, rate) * stretch,
-          Math.min(limitWaitMs, (1 / limitPerMs) * this.#working()),
-        );
+      if (rate <= 0) continue;
+      const intervalMs = writeIntervalMs(this.#knobs.settings, rate) * stretch;
+      const limitWaitMs = load < 1 ? byChanceMs : Math.max(0, most * intervalMs - writeMs);
+      instance.delay = pipelineDelay(this.#scenario, this.#knobs.settings, rate, intervalMs, limitWaitMs);
     }
     if (sink === null || calls === 0) return;
-    const writeMs = meanServiceMs(sink.serviceMs, sink.distribution) * sink.slowFactor;
-    const queued = load >= 1 ? this.#working() / limitPerMs : limitWaitMs;
-    this.#recorder.calls.ended(
-      Math.max(writeMs, writeMs + queued - (load >= 1 ? 1 / limitPerMs : 0)),
-      false,
-      Math.min(calls, limitPerMs) * ms,
-    );
+    const callMs = load < 1 ? writeMs + byChanceMs : Math.max(writeMs, (most * this.#working()) / limitPerMs);
+    this.#recorder.calls.ended(callMs, false, Math.min(calls, limitPerMs) * ms);
   }
 
   #working(): number {
@@ -146,14 +151,18 @@ export class PreviewFlows {
 
   #move(instance: PreviewInstance, fromMs: number, toMs: number): void {
     const { owned } = instance;
-    const budget = this.#allowed[instance.id] as number;
     if (owned.length === 0) return;
+    const worked = this.#allowed[instance.id] as number;
     let there = 0;
     for (let i = 0; i < owned.length; i++) {
       const available = this.#available(owned[i] as number, instance, toMs);
       this.#wanted[i] = available;
       there += available;
     }
+    // Worked records first fill batches and writes: once an instance falls behind, only what is left comes out.
+    const inPipe = (worked / (toMs - fromMs)) * instance.delay.afterWorkMs;
+    const budget = there > worked ? Math.max(0, worked - inPipe + instance.inPipe) : worked;
+    instance.inPipe = inPipe;
     shareFairly(budget, this.#wanted, this.#given, owned.length);
     const hadWaiting = instance.waiting > 0;
     instance.waiting = Math.max(0, there - budget);
@@ -173,9 +182,32 @@ export class PreviewFlows {
         this.#recorder.processed(records);
         // Nothing is older than the run.
         this.#recorder.aged(records, Math.min(instance.delay.fromMs, toMs), Math.min(instance.delay.toMs + queueMs, toMs));
-      } else this.#recorder.finished(this.#curve, partition, from, records, fromMs, (toMs - fromMs) / records);
+      } else {
+        const stepMs = (toMs - fromMs) / records;
+        const spreadMs = stepMs * this.#spreadOfChunks(this.#wanted[i] as number, owned.length);
+        this.#recorder.finished(this.#curve, partition, from, records, fromMs, stepMs, spreadMs);
+      }
     }
+    instance.uncommitted = isBehind ? this.#uncommitted(budget, instance, toMs - fromMs) : 0;
     this.#track(instance, toMs - fromMs, isBehind);
+  }
+
+  /**
+   * How far records are off their place in an even flow, half a range in records: a poll drains one partition's chunk after the other, so that
+   * a partition comes a chunk at a time. Where it stands in its turn and where a record stands in its chunk are two such ranges.
+   */
+  #spreadOfChunks(waiting: number, owned: number): number {
+    return (Math.min(this.#chunkRecords, waiting) * (1 - 1 / owned)) / Math.sqrt(2);
+  }
+
+  /**
+   * Records that an instance which is behind has finished since its last commit, in the mean: commits are made between polls, a poll with everything
+   * paused takes its whole timeout, and an inline batch is committed when all of it is done.
+   */
+  #uncommitted(budget: number, instance: PreviewInstance, ms: number): number {
+    const { pauseAt, maxPollRecords, sink } = this.#knobs.settings;
+    if (this.#isInline) return sink === null ? Math.min(maxPollRecords, instance.waiting) / 2 : 0;
+    return instance.waiting > pauseAt ? ((budget / ms) * this.#scenario.kafka.application.pollTimeoutMs) / 2 : 0;
   }
 
   /** Mean queue in front of the worker while it cannot keep up, records. */
@@ -229,22 +261,29 @@ export class PreviewFlows {
     let largestQueue = 0;
     let largestBuffer = 0;
     this.#position.set(this.finished);
+    this.#uncommittedOf.fill(0);
     for (const instance of this.#instances) {
       if (instance.state === PREVIEW_STATE.polling) instances++;
       const queued = instance.waiting > 0 ? this.#queuedAhead(instance) : 0;
       queueDepth += queued;
       largestQueue = Math.max(largestQueue, queued);
       largestBuffer = Math.max(largestBuffer, Math.min(instance.waiting, this.#bufferBound(instance)));
-      for (const partition of instance.owned)
+      for (const partition of instance.owned) {
         this.#position[partition] = Math.min(
           this.#curve.recordsAt(partition, nowMs),
           (this.#position[partition] as number) + queued / instance.owned.length,
         );
+        this.#uncommittedOf[partition] = instance.uncommitted / instance.owned.length;
+      }
+    }
+    for (let partition = 0; partition < this.#committed.length; partition++) {
+      const committed = (this.finished[partition] as number) - (this.#uncommittedOf[partition] as number);
+      this.#committed[partition] = Math.max(this.#committed[partition] as number, committed);
     }
     return {
       isInWholeRecords: false,
       curve: this.#curve,
-      committed: this.finished,
+      committed: this.#committed,
       position: this.#position,
       firstUnfinished: this.#firstUnfinished,
       inFlight: this.#inFlight,

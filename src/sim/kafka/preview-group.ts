@@ -32,10 +32,14 @@ export interface PreviewInstance {
   owned: readonly number[];
   /** Records waiting beyond those under way, at the end of the last step. */
   waiting: number;
+  /** Records that are worked and not finished: they fill a batch or are being written. */
+  inPipe: number;
+  /** Records that are finished and not committed. */
+  uncommitted: number;
   delay: Delay;
 }
 
-const NO_DELAY: Delay = { fromMs: 0, toMs: 0 };
+const NO_DELAY: Delay = { fromMs: 0, toMs: 0, afterWorkMs: 0 };
 
 export class PreviewGroup implements MembershipHost {
   readonly #scenario: KafkaScenario;
@@ -70,6 +74,8 @@ export class PreviewGroup implements MembershipHost {
       state: PREVIEW_STATE.stopped,
       owned: [],
       waiting: 0,
+      inPipe: 0,
+      uncommitted: 0,
       delay: NO_DELAY,
     }));
     const members = this.instances.slice(0, knobs.settings.instances).map(({ id }) => id);
@@ -149,7 +155,7 @@ export class PreviewGroup implements MembershipHost {
     if (instance === undefined || instance.state === PREVIEW_STATE.stopped || instance.state === PREVIEW_STATE.crashed) return;
     this.#recorder.event(nowMs, 'instance.crashed', `consumer/${String(id)}`);
     this.#own(instance, [], nowMs);
-    instance.waiting = 0;
+    instance.waiting = instance.inPipe = instance.uncommitted = 0;
     this.#enter(instance, PREVIEW_STATE.crashed, nowMs);
     this.#group.vanish(id, nowMs);
     this.#queue.schedule(this.slotOf(id), nowMs + this.#scenario.kafka.group.startupMs);
@@ -168,7 +174,7 @@ export class PreviewGroup implements MembershipHost {
 
   #join(instance: PreviewInstance, nowMs: number): void {
     this.#own(instance, [], nowMs);
-    instance.waiting = 0;
+    instance.waiting = instance.inPipe = instance.uncommitted = 0;
     this.#enter(instance, PREVIEW_STATE.joining, nowMs);
     this.#group.join(instance.id, nowMs);
   }

@@ -34,6 +34,10 @@ export function previewWarnings(scenario: KafkaScenario, settings: Settings): st
     );
   if (application.threading === 'worker' && application.queue.resumeAt * recordMs < application.pollTimeoutMs)
     warnings.push('preview: a worker that starves while its consumer is paused is not seen here; only the exact run shows it');
+  if (scenario.kafka.client !== 'java-4.1' && application.threading === 'worker')
+    warnings.push(
+      'preview: how unevenly this client reads its partitions around pauses is left out; only the exact run shows it',
+    );
   if (scenario.autoscaler !== null)
     warnings.push('preview: the steps of an autoscaler come at other moments here; only the exact run shows them');
   if (group.config['fetch.min.bytes'] > scenario.traffic.recordBytes)

@@ -131,10 +131,21 @@ export class KafkaRecorder {
     return this.#processed + this.outcomes.duplicates + this.outcomes.absorbed;
   }
 
-  /** `records` from offset `from` on were acknowledged for the first time, at firstMs, firstMs + stepMs, … */
-  finished(curve: ArrivalCurve, partition: number, from: number, records: number, firstMs: number, stepMs: number): void {
+  /**
+   * `records` from offset `from` on were acknowledged for the first time, at firstMs, firstMs + stepMs, …
+   * @param spreadMs by how much a preview does not know their ages, either way
+   */
+  finished(
+    curve: ArrivalCurve,
+    partition: number,
+    from: number,
+    records: number,
+    firstMs: number,
+    stepMs: number,
+    spreadMs = 0,
+  ): void {
     this.#processed += records;
-    this.#ages.finished(curve, partition, from, records, firstMs, stepMs);
+    this.#ages.finished(curve, partition, from, records, firstMs, stepMs, spreadMs);
   }
 
   /** Ages of finished records, spread evenly over [fromMs, toMs]. */

@@ -93,6 +93,11 @@ export function timelineOf(scenario: KafkaScenario): Moment[] {
   }));
 }
 
+/** Records of a write when there are enough: a poll's records that are worked inline are cut into full slices and a rest. */
+export function recordsPerWrite(maxPollRecords: number, { batchRecords }: SinkSettings, isInline: boolean): number {
+  return isInline ? maxPollRecords / Math.ceil(maxPollRecords / batchRecords) : batchRecords;
+}
+
 /**
  * Records/s that the instances can work off when nothing is in their way and every batch is full: the nominal capacity. NaN where
  * nothing takes them any time.
@@ -101,9 +106,10 @@ export function nominalCapacity(scenario: KafkaScenario, settings: Settings): nu
   const { application } = scenario.kafka;
   const { sink } = settings;
   const working = Math.min(settings.instances, settings.partitions);
+  const isInline = application.threading === 'inline';
   const writeMs = sink === null ? 0 : meanServiceMs(sink.serviceMs, sink.distribution) * sink.slowFactor;
   let perInstance: number;
-  if (application.threading === 'inline') {
+  if (isInline) {
     const records = settings.maxPollRecords;
     const writes = sink === null ? 0 : Math.ceil(Math.ceil(records / sink.batchRecords) / sink.concurrency) * writeMs;
     perInstance = records / (settings.pollMs + records * settings.recordMs + writes);
@@ -113,7 +119,8 @@ export function nominalCapacity(scenario: KafkaScenario, settings: Settings): nu
     const byPolling = settings.maxPollRecords / settings.pollMs;
     perInstance = Math.min(byWorker, bySink, byPolling);
   }
-  const byLimit = sink?.limitPerSecond == null ? Infinity : sink.limitPerSecond * sink.batchRecords;
+  const byLimit =
+    sink?.limitPerSecond == null ? Infinity : sink.limitPerSecond * recordsPerWrite(settings.maxPollRecords, sink, isInline);
   const capacity = working === 0 ? 0 : Math.min(perInstance * 1000 * working, byLimit);
   return capacity === Infinity ? NaN : capacity;
 }
