@@ -104,14 +104,6 @@ describe('checkSlo', () => {
     expect(check(3, 3)?.status).toBe('met');
   });
 
-  it('should find the moment from which too much was lost for good', () => {
-    const event = (atMs: number, kind: string, records: number) => ({ atMs, kind, entity: 'partition/0', detail: { records } });
-    const events = [event(1000, 'records.lost', 5), event(2000, 'records.finishedAfterAll', 5), event(3000, 'records.lost', 2)];
-    const trace = { ...incident({ lost: 2 }), events };
-
-    expect(find(checkSlo(trace, { lost: 0 }).checks, 'slo/lost')).toMatchObject({ status: 'missed', atMs: 3000 });
-  });
-
   it('should keep its order whatever that of the SLO', () => {
     const verdict = checkSlo(incident(), { lost: 0, latencyP95Ms: 1, drainedByMs: 1 });
 

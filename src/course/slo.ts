@@ -100,7 +100,7 @@ function momentOf(trace: Trace, key: string, about: SloKey, value: number, wante
     return timeMs[valuesMs.findIndex((ms) => ms > wanted)] ?? null;
   }
   if (key === 'dropped') return firstDrop(trace);
-  if (key === 'lost') return lastedFrom(trace, wanted);
+  if (key === 'lost') return trace.events.find((event) => event.kind === 'records.lost')?.atMs ?? null;
   if (key === 'duplicates') return trace.events.find((event) => event.kind === 'poll.intervalExceeded')?.atMs ?? null;
   if (about.series === undefined) return null;
   for (const series of trace.series) {
@@ -109,20 +109,6 @@ function momentOf(trace: Trace, key: string, about: SloKey, value: number, wante
     if (index >= 0) return trace.timeMs[index] ?? null;
   }
   return about.summaryKey === 'peakBacklog' ? trace.summary.peakBacklogAtMs : null;
-}
-
-/** From when on more than `wanted` records were lost to the end: what is finished after all was not lost. */
-function lastedFrom({ events }: Trace, wanted: number): number | null {
-  let lost = 0;
-  let atMs: number | null = null;
-  for (const event of events) {
-    const records = Number(event.detail?.['records'] ?? 0);
-    if (event.kind === 'records.lost') lost += records;
-    else if (event.kind === 'records.finishedAfterAll') lost -= records;
-    if (lost <= wanted) atMs = null;
-    else atMs ??= event.atMs;
-  }
-  return atMs;
 }
 
 /** A curve of drops is a rate: the first moment at which there was one. */

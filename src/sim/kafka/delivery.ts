@@ -32,15 +32,15 @@ export class Delivery {
   /** The process has ended: what it holds and has committed will not be delivered to anyone again. */
   loseHeld(consumer: Consumer, nowMs: number): void {
     const { table, recorder, givenUp } = this.#context;
-    let lost = 0;
+    const loss = { records: 0, onDisk: 0 };
     const lose = (partition: number, from: number, records: number): void => {
       const real = partition < 0 ? -1 - partition : partition;
       const committed = Math.min(records, (table.committed[real] as number) - from);
-      if (committed > 0) lost += givenUp.giveUp(real, from, committed, false, 'lost');
+      if (committed > 0) loss.records += givenUp.giveUp(real, from, committed, false, 'lost', loss);
     };
     consumer.worker.forEachHeld(lose);
     consumer.batch.forEachHeld(lose);
-    if (lost > 0) recorder.lost(nowMs, `consumer/${String(consumer.id)}`, lost, 0);
+    if (loss.records > 0) recorder.lost(nowMs, `consumer/${String(consumer.id)}`, loss);
   }
 
   /**
@@ -71,10 +71,11 @@ export class Delivery {
     recorder.event(nowMs, reason, `partition/${String(partition)}`, { position: from, logStart, logEnd, policy });
     if (policy === 'none') return false;
     const to = policy === 'latest' ? logEnd : logStart;
-    const lost = givenUp.giveUp(partition, from, to - from, true, 'lost');
+    const loss = { records: 0, onDisk: Math.max(0, to - logStart) };
+    loss.records = givenUp.giveUp(partition, from, to - from, true, 'lost', loss);
     consumer.buffer.drop((buffered) => buffered === partition);
     table.seek(partition, to);
-    if (lost > 0) recorder.lost(nowMs, `partition/${String(partition)}`, lost, Math.max(0, to - logStart));
+    if (loss.records > 0) recorder.lost(nowMs, `partition/${String(partition)}`, loss);
     return true;
   }
 }

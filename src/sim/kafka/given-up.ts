@@ -2,6 +2,7 @@
  * Which records were shed, parked or lost, so that they can be taken back: whoever lost a partition may still be working on records of it that the
  * next owner skips. What is finished after all was not given up.
  */
+import type { Loss } from './losses.ts';
 import type { PartitionTable } from './partitions.ts';
 
 export type GivenUpAs = 'dropped' | 'deadLettered' | 'lost';
@@ -10,6 +11,7 @@ interface Range {
   from: number;
   to: number;
   readonly as: GivenUpAs;
+  readonly loss: Loss | null;
 }
 
 export class GivenUp {
@@ -22,8 +24,11 @@ export class GivenUp {
     this.#table = table;
   }
 
-  /** Gives up [from, from + records) for everyone who comes later; returns how many of them nobody had done with before. */
-  giveUp(partition: number, from: number, records: number, byOwner: boolean, as: GivenUpAs): number {
+  /**
+   * Gives up [from, from + records) for everyone who comes later; returns how many of them nobody had done with before.
+   * @param loss what they count in, where they are lost
+   */
+  giveUp(partition: number, from: number, records: number, byOwner: boolean, as: GivenUpAs, loss: Loss | null = null): number {
     const fresh = this.#fresh;
     fresh.length = 0;
     const count = this.#table.acknowledge(partition, from, records, byOwner, fresh);
@@ -33,8 +38,8 @@ export class GivenUp {
     for (let i = 0; i < fresh.length; i += 2) {
       const [start, end] = [fresh[i] as number, fresh[i + 1] as number];
       const last = ranges.at(-1);
-      if (last?.to === start && last.as === as) last.to = end;
-      else ranges.push({ from: start, to: end, as });
+      if (last?.to === start && last.as === as && last.loss === loss) last.to = end;
+      else ranges.push({ from: start, to: end, as, loss });
     }
     return count;
   }
@@ -58,6 +63,7 @@ export class GivenUp {
       if (range.from < start) left.push({ ...range, to: start });
       if (end < range.to) left.push({ ...range, from: end });
       records += end - start;
+      if (range.loss !== null) range.loss.records -= end - start;
       hand(range.as, start, end - start);
     }
     if (records > 0) this.#ranges.set(partition, left);

@@ -179,7 +179,6 @@ export class PreviewFlows {
       const drained = records >= (this.#wanted[i] as number) - 1e-9;
       const wasDrained = !hadWaiting || (isBehind && drained && records < (budget / owned.length) * 0.999);
       if (drained && wasDrained) {
-        this.#recorder.processed(records);
         // Nothing is older than the run.
         this.#recorder.aged(records, Math.min(instance.delay.fromMs, toMs), Math.min(instance.delay.toMs + queueMs, toMs));
       } else {

@@ -15,6 +15,7 @@ import { CallRecorder } from './call-recorder.ts';
 import { FinishedAges } from './finished-ages.ts';
 import { HeapRecorder } from './heap-recorder.ts';
 import { LagMonitor } from './lag-monitor.ts';
+import { Losses, type Loss } from './losses.ts';
 import { mostPartitions } from './log-curve.ts';
 import { OwnerLog } from './owner-log.ts';
 import type { ProducerTrace } from './producer-trace.ts';
@@ -46,6 +47,7 @@ export class KafkaRecorder {
   readonly #lastState = new Map<string, string>();
   readonly #states: StateChange[] = [];
   readonly #events: TraceEvent[] = [];
+  readonly #losses = new Losses();
   readonly #ages = new FinishedAges();
   readonly #warnings = new Set<string>();
   /** The knobs as they stand now. */
@@ -113,10 +115,10 @@ export class KafkaRecorder {
     for (const fault of moment.ended) this.event(moment.atMs, 'fault.ended', fault.target, { kind: fault.kind });
   }
 
-  /** Records that nobody will process, `onDisk` of which the log still has. */
-  lost(atMs: number, entity: string, records: number, onDisk: number): void {
-    this.outcomes.lost += records;
-    this.event(atMs, 'records.lost', entity, { records, onDisk });
+  /** Records that nobody will process, unless they are taken back later. */
+  lost(atMs: number, entity: string, loss: Loss): void {
+    this.outcomes.lost += loss.records;
+    this.#losses.add(atMs, entity, loss);
   }
 
   /** The breaker of `consumer` is in another state. */
@@ -131,31 +133,16 @@ export class KafkaRecorder {
     return this.#processed + this.outcomes.duplicates + this.outcomes.absorbed;
   }
 
-  /**
-   * `records` from offset `from` on were acknowledged for the first time, at firstMs, firstMs + stepMs, …
-   * @param spreadMs by how much a preview does not know their ages, either way
-   */
-  finished(
-    curve: ArrivalCurve,
-    partition: number,
-    from: number,
-    records: number,
-    firstMs: number,
-    stepMs: number,
-    spreadMs = 0,
-  ): void {
-    this.#processed += records;
-    this.#ages.finished(curve, partition, from, records, firstMs, stepMs, spreadMs);
+  /** `count` records from offset `from` on were acknowledged for the first time, at atMs, atMs + stepMs, …; FinishedAges knows `spread`. */
+  finished(curve: ArrivalCurve, partition: number, from: number, count: number, atMs: number, stepMs: number, spread = 0): void {
+    this.#processed += count;
+    this.#ages.finished(curve, partition, from, count, atMs, stepMs, spread);
   }
 
-  /** Ages of finished records, spread evenly over [fromMs, toMs]. */
+  /** `records` were acknowledged, at ages that are spread evenly over [fromMs, toMs]. */
   aged(records: number, fromMs: number, toMs: number): void {
-    this.#ages.aged(records, fromMs, toMs);
-  }
-
-  /** The preview's share of `finished`: records that it has already entered by age. */
-  processed(records: number): void {
     this.#processed += records;
+    this.#ages.aged(records, fromMs, toMs);
   }
 
   warn(message: string): void {
@@ -174,9 +161,8 @@ export class KafkaRecorder {
   sample(atMs: number, snapshot: Snapshot): void {
     const i = this.#columns.count++;
     this.#columns.timeMs[i] = atMs;
-    const { curve, committed, position, firstUnfinished } = snapshot;
+    const { curve, committed, position, firstUnfinished, isInWholeRecords } = snapshot;
     let inFlight = 0;
-    const { isInWholeRecords } = snapshot;
     let produced = 0;
     let lag = 0;
     let positionLag = 0;
@@ -253,7 +239,7 @@ export class KafkaRecorder {
       ...columns.series(service === undefined ? [] : this.calls.series(service, columns.upToNow.bind(columns))),
       ...(this.#producer?.series(timeMs) ?? []),
     ];
-    const events = [...this.#events, ...(this.#producer?.events() ?? [])];
+    const events = [...this.#events, ...this.#losses.events(), ...(this.#producer?.events() ?? [])];
     const latency = {
       windowMs: this.#columns.stepMs * SAMPLES_PER_WINDOW,
       edgesMs: LATENCY_EDGES_MS,

@@ -230,10 +230,8 @@ export class Work {
     }
     if (fresh === records) return;
     const takenBack = givenUp.takeBack(partition, from, from + records, (as, start, count) => {
-      const atMs = firstMs + (start - from) * stepMs;
       recorder.outcomes[as] -= count;
-      if (as === 'lost') recorder.event(atMs, 'records.finishedAfterAll', `partition/${String(partition)}`, { records: count });
-      recorder.finished(curve, partition, start, count, atMs, stepMs);
+      recorder.finished(curve, partition, start, count, firstMs + (start - from) * stepMs, stepMs);
     });
     this.#finishedAgain(records - fresh - takenBack);
   }

@@ -66,8 +66,6 @@ function whatHappened(event: TraceEvent): string {
       return `the fault of ${who} is over.`;
     case 'records.lost':
       return `${detail['records'] === undefined ? '' : `${given('records')} `}records of ${who} are lost.`;
-    case 'records.finishedAfterAll':
-      return `${given('records')} records of ${who} that were lost are finished after all, by an earlier reader.`;
     case 'instance.crashed':
       return `the process of ${who} ends without a word.`;
     case 'offset.outOfRange':

@@ -48,7 +48,12 @@ describe('the lines of a view', () => {
     const run = { ...trace(), series: [...trace().series, members] };
 
     // 150 a second by three is all of it; by five, three partitions are the most, of a nominal 2.4; 24 count as 12.
-    expect([...(linesOf(view({ staircase: capacity }), group, run)[0]?.values as Float64Array)]).toEqual([0, 150, 120, 150]);
+    expect([...(linesOf(view({ staircase: capacity }), group, run)[0]?.values as Float64Array)]).toEqual([
+      Number.NaN,
+      150,
+      120,
+      150,
+    ]);
   });
 
   it('are drawn thin for the run before', () => {

@@ -5,8 +5,9 @@ import type { ChartLine, ChartRange, ChartSketch } from '../../charts/marks.ts';
 import { findSeries } from '../../course/reading.ts';
 import { parsePointer, percentileByWindow, valueAt } from '../../sim/index.ts';
 import type { RatePoint, Scenario, Series, Trace } from '../../sim/index.ts';
-import { effectiveCapacityPerSecond } from '../../sim/theory/staircase.ts';
 import type { ExperimentProps, LineSource, Sketch, View, ViewLine } from './types.ts';
+
+const MEMBERS: LineSource = { series: 'instances', of: 'group' };
 
 interface Curve {
   readonly timeMs: ArrayLike<number>;
@@ -51,7 +52,6 @@ function curveOf(from: LineSource, plan: Plan, trace: Trace | null): Curve | nul
     return plannedArrivals(plan.traffic.ratePerSecond, plan.durationMs);
   if (trace === null) return null;
   if ('percentile' in from) return percentile(trace, from.percentile);
-  if ('staircase' in from) return wholePartitions(plan, curveOf(from.staircase, plan, trace), trace);
   if ('fluid' in from) return fluidBacklog(plan, curveOf(from.fluid, plan, trace));
   if ('series' in from) {
     const series = findSeries(trace, from.series, from.of);
@@ -61,10 +61,15 @@ function curveOf(from: LineSource, plan: Plan, trace: Trace | null): Curve | nul
   }
   if ('event' in from) return stepsOf(from, plan, trace);
   const isProduct = 'product' in from;
-  const [left, right] = (isProduct ? from.product : from.quotient).map((source) => curveOf(source, plan, trace));
+  const isStaircase = 'staircase' in from;
+  const sources = isProduct ? from.product : isStaircase ? [from.staircase, MEMBERS] : from.quotient;
+  const [left, right] = sources.map((source) => curveOf(source, plan, trace));
   if (left == null || right == null) return null;
+  const partitions = isStaircase ? Number(valueAt(plan, ['kafka', 'topic', 'partitions'])) : 0;
   const values = Float64Array.from(left.values, (value, index) => {
     const other = valueAtTime(right.timeMs, right.values, left.timeMs[index] ?? 0);
+    // The capacity is that of min(N, P) members; whole partitions leave c · P ÷ ⌈P ÷ N⌉ of it (theory/staircase.ts).
+    if (isStaircase) return (value * partitions) / Math.min(other, partitions) / Math.ceil(partitions / other);
     return isProduct ? value * other : value / other;
   });
   return { timeMs: left.timeMs, values };
@@ -118,18 +123,6 @@ function fluidBacklog(plan: Plan, capacity: Curve | null): Curve | null {
     backlog[index] = Math.max(0, (backlog[index - 1] ?? 0) + surplus);
   }
   return { timeMs: capacity.timeMs, values: backlog };
-}
-
-/** Of a nominal capacity what a group can take before a partition falls behind: the busiest member has ⌈P ÷ N⌉ partitions (theory/staircase.ts). */
-function wholePartitions(plan: Plan, capacity: Curve | null, trace: Trace): Curve | null {
-  const instances = findSeries(trace, 'instances', 'group');
-  const partitions = valueAt(plan, ['kafka', 'topic', 'partitions']);
-  if (capacity === null || instances === undefined || typeof partitions !== 'number') return null;
-  const values = Float64Array.from(capacity.values, (value, index) => {
-    const members = Math.min(instances.values[index] ?? 0, partitions);
-    return members < 1 ? 0 : effectiveCapacityPerSecond(value / members, partitions, members);
-  });
-  return { timeMs: capacity.timeMs, values };
 }
 
 /** The curve that a prediction means: up to its peak, then down to nothing, or on at that height. */
