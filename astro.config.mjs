@@ -4,6 +4,7 @@ import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import katex from 'katex';
 import { defineMdastPlugin } from 'satteri';
+import { plainWorkers } from './src/tooling/plain-workers.mjs';
 import { policyFirst } from './src/tooling/policy-first.mjs';
 import { serviceWorker } from './src/tooling/service-worker.mjs';
 import { tablesAtBuildTime } from './src/tooling/tables-at-build-time.mjs';
@@ -66,7 +67,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   vite: {
     plugins: tablesAtBuildTime(),
-    worker: { plugins: tablesAtBuildTime },
+    worker: { plugins: () => [tablesAtBuildTime(), plainWorkers()] },
     build: {
       // Every MDX page carries Astro's own "use astro:head-inject" directive; the warning about it says nothing useful.
       rolldownOptions: { checks: { moduleLevelDirective: false } },

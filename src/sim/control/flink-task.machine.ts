@@ -88,8 +88,11 @@ export const taskMachine = setup({
   },
 });
 
-/** The machine as a table: what the plant steps through. */
+/** The machine as a table. */
 export const taskTable = tabulate<string, TaskEvent, TaskEffect>(taskMachine, TASK_EVENTS);
+
+/** What the plant steps through: the table without its names, which it has no use for. */
+export const { cells: taskCells, initial: firstTaskState } = taskTable;
 
 /** The machine as a picture. */
 export const taskMachineGraph = graphOf(taskTable);

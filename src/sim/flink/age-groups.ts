@@ -22,14 +22,27 @@ const MEAN_TOLERANCE = 1 / 16;
 /** The same for its variance. */
 const VARIANCE_TOLERANCE = 1 / 4;
 
-/** May `records` between two append times be added to a group, so that the whole still is an even spread over its range? */
-export function areAlike(group: Readonly<AgeGroup>, records: number, fromMs: number, toMs: number): boolean {
-  const lowMs = Math.min(group.fromMs, fromMs);
-  const rangeMs = Math.max(group.toMs, toMs) - lowMs;
+/**
+ * May `records` between two append times be added to a group of `ownRecords`, so that the whole still is an even spread over its range?
+ * It is asked for every record that an async operator gives out, so that it takes numbers and makes nothing.
+ */
+export function areAlike(
+  ownRecords: number,
+  ownFromMs: number,
+  ownToMs: number,
+  records: number,
+  fromMs: number,
+  toMs: number,
+): boolean {
+  const lowMs = ownFromMs < fromMs ? ownFromMs : fromMs;
+  const rangeMs = (ownToMs > toMs ? ownToMs : toMs) - lowMs;
   if (rangeMs <= ALIKE_MS) return true;
-  const { meanMs, variance } = together(group, records, fromMs, toMs);
+  const share = records / (ownRecords + records);
+  const apartMs = (fromMs + toMs - ownFromMs - ownToMs) / 2;
+  const meanMs = (ownFromMs + ownToMs) / 2 + share * apartMs;
   if (Math.abs(meanMs - lowMs - rangeMs / 2) > rangeMs * MEAN_TOLERANCE) return false;
   const even = (rangeMs * rangeMs) / 12;
+  const variance = varianceOf(share, apartMs, ownToMs - ownFromMs, toMs - fromMs);
   return Math.abs(variance - even) <= even * VARIANCE_TOLERANCE;
 }
 
@@ -37,7 +50,7 @@ export function areAlike(group: Readonly<AgeGroup>, records: number, fromMs: num
 export function addAges(groups: AgeGroup[], records: number, fromMs: number, toMs: number): void {
   for (let i = groups.length - 1; i >= 0; i--) {
     const group = groups[i] as AgeGroup;
-    if (!areAlike(group, records, fromMs, toMs)) continue;
+    if (!areAlike(group.records, group.fromMs, group.toMs, records, fromMs, toMs)) continue;
     group.records += records;
     if (fromMs < group.fromMs) group.fromMs = fromMs;
     if (toMs > group.toMs) group.toMs = toMs;
@@ -84,26 +97,16 @@ function joinNearest(groups: AgeGroup[]): void {
     }
   const one = groups[first] as AgeGroup;
   const [other] = groups.splice(second, 1) as [AgeGroup];
-  const { meanMs, variance } = together(one, other.records, other.fromMs, other.toMs);
-  const halfMs = Math.sqrt(3 * variance);
+  const share = other.records / (one.records + other.records);
+  const apartMs = (other.fromMs + other.toMs - one.fromMs - one.toMs) / 2;
+  const meanMs = (one.fromMs + one.toMs) / 2 + share * apartMs;
+  const halfMs = Math.sqrt(3 * varianceOf(share, apartMs, one.toMs - one.fromMs, other.toMs - other.fromMs));
   one.fromMs = Math.max(Math.min(one.fromMs, other.fromMs), meanMs - halfMs);
   one.toMs = Math.min(Math.max(one.toMs, other.toMs), meanMs + halfMs);
   one.records += other.records;
 }
 
-/** Mean and variance of the append times of a group and some more records. */
-function together(
-  { records: ownRecords, fromMs: ownFromMs, toMs: ownToMs }: Readonly<AgeGroup>,
-  records: number,
-  fromMs: number,
-  toMs: number,
-): { readonly meanMs: number; readonly variance: number } {
-  const share = records / (ownRecords + records);
-  const apartMs = (fromMs + toMs - ownFromMs - ownToMs) / 2;
-  const ownMs = ownToMs - ownFromMs;
-  const ms = toMs - fromMs;
-  return {
-    meanMs: (ownFromMs + ownToMs) / 2 + share * apartMs,
-    variance: ((1 - share) * ownMs * ownMs + share * ms * ms) / 12 + share * (1 - share) * apartMs * apartMs,
-  };
+/** Variance of append times, ms²: of an even spread over `ownMs` and, for a `share` of the whole, one over `ms` that lies `apartMs` from it. */
+function varianceOf(share: number, apartMs: number, ownMs: number, ms: number): number {
+  return ((1 - share) * ownMs * ownMs + share * ms * ms) / 12 + share * (1 - share) * apartMs * apartMs;
 }

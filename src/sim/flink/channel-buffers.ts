@@ -27,8 +27,8 @@ function fillAges(channel: Channel, records: number, bornFromMs: number, bornToM
     return;
   }
   if (channel.sliceAges === null) {
-    const before = { records: sliceRecords, fromMs: sliceFromMs, toMs: sliceToMs };
-    if (!areAlike(before, records, bornFromMs, bornToMs)) channel.sliceAges = [before];
+    if (!areAlike(sliceRecords, sliceFromMs, sliceToMs, records, bornFromMs, bornToMs))
+      channel.sliceAges = [{ records: sliceRecords, fromMs: sliceFromMs, toMs: sliceToMs }];
   }
   if (channel.sliceAges !== null) addAges(channel.sliceAges, records, bornFromMs, bornToMs);
   if (bornFromMs < sliceFromMs) channel.sliceFromMs = bornFromMs;
@@ -37,16 +37,21 @@ function fillAges(channel: Channel, records: number, bornFromMs: number, bornToM
 
 /** A barrier as an element of a channel; it needs no credit. */
 export function barrierBuffer(barrier: Barrier): NetworkBuffer {
+  return { ...looseBuffer(0, 0, 0, 0), barrier };
+}
+
+/** Records that no memory segment holds: just read from a source, or taken up again from a checkpoint. */
+export function looseBuffer(records: number, weight: number, bornFromMs: number, bornToMs: number): NetworkBuffer {
   return {
-    records: 0,
+    records,
     bytes: 0,
-    weight: 0,
-    bornFromMs: 0,
-    bornToMs: 0,
+    weight,
+    bornFromMs,
+    bornToMs,
     ages: null,
     markers: 0,
     endsSegment: false,
     isFloating: false,
-    barrier,
+    barrier: null,
   };
 }

@@ -7,6 +7,7 @@ import { RandomStream } from '../kernel/random.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { FlinkScenario, FlinkSource } from '../scenario/scenario.ts';
 import { BarrierHandler } from './barrier-handler.ts';
+import { looseBuffer } from './channel-buffers.ts';
 import type { Channel, NetworkBuffer } from './channel.ts';
 import { shareOut, type CompletedCheckpoint } from './checkpoint.ts';
 import { isPointwise } from './exchange.ts';
@@ -40,7 +41,6 @@ export class Deployment implements SubtaskHost<Subtask> {
   readonly #firstCall: number;
   /** By call slot: whose it is, and the first slot of that subtask. */
   readonly #callers: readonly Subtask[];
-  readonly #firstCallOf = new Map<Subtask, number>();
   readonly #handlers = new Map<Subtask, BarrierHandler>();
   readonly #woken: Subtask[] = [];
   readonly #debloaters: GateDebloaters | null;
@@ -72,7 +72,7 @@ export class Deployment implements SubtaskHost<Subtask> {
       const calls = operator.kind === 'async' ? operator.async.capacity : operator.kind === 'sink' ? operator.concurrency : 0;
       for (const subtask of all) {
         if (subtask.task.keeping?.id !== operator.id) continue;
-        this.#firstCallOf.set(subtask, callers.length);
+        subtask.firstCallSlot = this.#firstCall + callers.length;
         for (let call = 0; call < calls; call++) callers.push(subtask);
       }
     }
@@ -101,7 +101,7 @@ export class Deployment implements SubtaskHost<Subtask> {
   scheduleCall(subtask: Subtask, call: number, atMs: number): void {
     // A call of a record in the middle of a chunk began before now, and may be over.
     const dueMs = atMs > this.nowMs ? atMs : this.nowMs;
-    this.queue.schedule(this.#firstCall + (this.#firstCallOf.get(subtask) as number) + call, dueMs);
+    this.queue.schedule(subtask.firstCallSlot + call, dueMs);
   }
 
   skipTo(atMs: number): boolean {
@@ -147,10 +147,9 @@ export class Deployment implements SubtaskHost<Subtask> {
   dispatch(slot: number, nowMs: number): void {
     if (this.#isStopped) return;
     if (slot >= this.#firstCall) {
-      const call = slot - this.#firstCall;
-      const subtask = this.#callers[call] as Subtask;
+      const subtask = this.#callers[slot - this.#firstCall] as Subtask;
       subtask.settle(nowMs);
-      subtask.keeper?.callEnded(call - (this.#firstCallOf.get(subtask) as number), nowMs);
+      subtask.keeper?.callEnded(slot - subtask.firstCallSlot, nowMs);
       // A thread in the middle of a chunk emits between two of its records; else its own step does.
       if (subtask.isWorking) subtask.keeper?.serve(nowMs);
       else this.wake(subtask);
@@ -282,17 +281,9 @@ export class Deployment implements SubtaskHost<Subtask> {
       const reading = task?.source != null && inFlight.length > 0 ? task.index + 1 : (task?.index ?? 0);
       const subtasks = (this.job.subtasks[reading] ?? this.job.subtasks[0]) as readonly Subtask[];
       (subtasks[0] as Subtask).outflow.leftWeight += leftWeight;
-      inFlight.forEach((records, i) => {
+      inFlight.forEach(({ records, weight, bornFromMs, bornToMs }, i) => {
         const subtask = subtasks[i % subtasks.length] as Subtask;
-        subtask.recovered.push({
-          ...records,
-          ages: null,
-          bytes: 0,
-          markers: 0,
-          endsSegment: false,
-          isFloating: false,
-          barrier: null,
-        });
+        subtask.recovered.push(looseBuffer(records, weight, bornFromMs, bornToMs));
       });
     }
   }

@@ -5,6 +5,7 @@
  * Sources: KeyGroupRangeAssignment.java (flink-runtime 1.20, 2.0: assignToKeyGroup, computeKeyGroupForKeyHash,
  * computeOperatorIndexForKeyGroup, computeKeyGroupRangeForOperatorIndex, computeDefaultMaxParallelism); MathUtils.murmurHash (flink-core).
  */
+import { remember } from '../kernel/remember.ts';
 
 /** The smallest and the largest default number of key groups (KeyGroupRangeAssignment.DEFAULT_LOWER_BOUND…, UPPER_BOUND_MAX_PARALLELISM). */
 const LEAST_DEFAULT_KEY_GROUPS = 128;
@@ -81,11 +82,7 @@ export function defaultMaxParallelism(parallelism: number): number {
  */
 export function subtaskShares(keys: number, hotShare: number, parallelism: number, maxParallelism: number): Float64Array {
   const shares = new Float64Array(parallelism);
-  const groups = new Float64Array(maxParallelism);
-  for (let key = 0; key < keys; key++) {
-    const group = keyGroupOf(key, maxParallelism);
-    groups[group] = (groups[group] as number) + 1;
-  }
+  const groups = keysByGroup(keys, maxParallelism);
   for (let group = 0; group < maxParallelism; group++) {
     const subtask = subtaskOfKeyGroup(group, parallelism, maxParallelism);
     shares[subtask] = (shares[subtask] as number) + ((groups[group] as number) / keys) * (1 - hotShare);
@@ -93,4 +90,18 @@ export function subtaskShares(keys: number, hotShare: number, parallelism: numbe
   const hot = subtaskOfKeyGroup(keyGroupOf(0, maxParallelism), parallelism, maxParallelism);
   shares[hot] = (shares[hot] as number) + hotShare;
   return shares;
+}
+
+const remembered = remember<Float64Array>(4);
+
+/** How many of the keys 0 … `keys` − 1 each key group has; remembered, because no other knob changes it. */
+function keysByGroup(keys: number, maxParallelism: number): Float64Array {
+  return remembered(`${String(keys)}/${String(maxParallelism)}`, () => {
+    const groups = new Float64Array(maxParallelism);
+    for (let key = 0; key < keys; key++) {
+      const group = keyGroupOf(key, maxParallelism);
+      groups[group] = (groups[group] as number) + 1;
+    }
+    return groups;
+  });
 }

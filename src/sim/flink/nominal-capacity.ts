@@ -18,8 +18,19 @@ function callsPerSecond(keeping: KeepingOperator, { parallelism }: TaskPlan, { s
   return keeping.batchRecords * Math.min((parallelism * keeping.concurrency * 1000) / ms, limit);
 }
 
+/** A scenario does not change, and every sample asks. */
+const known = new WeakMap<FlinkScenario, number>();
+
 /** NaN where nothing takes any time. */
 export function nominalCapacity(scenario: FlinkScenario): number {
+  const before = known.get(scenario);
+  if (before !== undefined) return before;
+  const capacity = leastCapacity(scenario);
+  known.set(scenario, capacity);
+  return capacity;
+}
+
+function leastCapacity(scenario: FlinkScenario): number {
   let capacity = Infinity;
   let perRecord = 1;
   for (const task of tasksOf(scenario.flink)) {

@@ -1,7 +1,8 @@
 /**
  * The sampled curves of a Flink run, in columns on one time axis. Both fidelities fill these, so their traces have the same series.
  *
- * Entities: `job`, `task/ID` (ID is the first operator's), `subtask/ID/3`, `exchange/A-B` (ids of its two tasks), `service/NAME`.
+ * Entities: `job`, `task/ID` (ID is the first operator's), `subtask/ID/3`, `exchange/A-B` (ids of its two tasks), `sideOutput/ID` (what is
+ * behind the side output of task ID), `service/NAME`.
  * Names are those of Flink's metrics where it has one. What Flink averages over 60 seconds has its name; beside it `…Now` is the
  * mean since the sample before. A task's values are those of the job graph: the largest of its subtasks for times and pool usages, the sum for
  * records. NaN = no such subtask, or it does not run.
@@ -91,6 +92,10 @@ export const EXCHANGE_SERIES = {
 } as const;
 export type ExchangeSeries = keyof typeof EXCHANGE_SERIES;
 
+/** Of the task behind a side output; it has as many subtasks as the task before it. */
+export const SIDE_SERIES = { busyNow: 'ms/s', recordsInNow: 'records/s', bufferedRecords: 'records' } as const;
+export type SideSeries = keyof typeof SIDE_SERIES;
+
 const SAMPLE_STEPS_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000];
 const MAX_SAMPLES = 3600;
 const MAX_SUBTASK_SAMPLES = 400_000;
@@ -113,6 +118,7 @@ export class FlinkColumns {
   /** Of the exchange into each task but the first. */
   readonly exchanges: readonly Columns<ExchangeSeries>[];
   readonly services: readonly { readonly name: string; readonly sinkLatencyMs: Float64Array; readonly calls: Float64Array }[];
+  readonly #sides = new Map<string, Columns<SideSeries>>();
   readonly #shapes: readonly TaskShape[];
   readonly #length: number;
   /** Samples so far. */
@@ -140,6 +146,13 @@ export class FlinkColumns {
     return own[index] as Columns<SubtaskSeries>;
   }
 
+  /** The columns of what is behind a task's side output. */
+  side(task: string): Columns<SideSeries> {
+    const own = this.#sides.get(task) ?? this.#columns(SIDE_SERIES);
+    this.#sides.set(task, own);
+    return own;
+  }
+
   #column(): Float64Array {
     return new Float64Array(this.#length).fill(NaN);
   }
@@ -155,9 +168,9 @@ export class FlinkColumns {
     >;
   }
 
-  /** The samples so far. */
+  /** The samples so far: a copy, unless nothing can come any more. */
   upToNow(column: Float64Array): Float64Array {
-    return column.slice(0, this.count);
+    return this.count === this.#length ? column : column.slice(0, this.count);
   }
 
   /** The curves as a trace has them; those without any value are left out. */
@@ -178,6 +191,7 @@ export class FlinkColumns {
     this.exchanges.forEach((columns, i) => {
       add(`exchange/${this.#shapes[i]?.id ?? ''}-${this.#shapes[i + 1]?.id ?? ''}`, EXCHANGE_SERIES, columns);
     });
+    for (const [task, columns] of this.#sides) add(`sideOutput/${task}`, SIDE_SERIES, columns);
     for (const { name, sinkLatencyMs, calls } of this.services)
       add(`service/${name}`, { sinkLatencyMs: 'ms', calls: 'calls/s' }, { sinkLatencyMs, calls });
     return all;

@@ -8,6 +8,7 @@
  */
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import { areAlike } from './age-groups.ts';
+import { looseBuffer } from './channel-buffers.ts';
 import { IDLE, type NetworkBuffer } from './channel.ts';
 import { Ring } from './ring.ts';
 
@@ -203,20 +204,20 @@ export class SourceReader {
         this.wakeMs = this.#nextArrivalMs(nowMs);
         return;
       }
-      this.#queue.push(rich >= 0 ? this.#poll([rich], nowMs) : this.#poll(null, nowMs));
+      this.#queue.push(rich >= 0 ? this.#poll(rich, 1, nowMs) : this.#poll(this.#turn, position.length, nowMs));
       this.#nextPollMs = nowMs + POLL_MS;
     }
   }
 
-  /** One poll: up to max.poll.records of the given split, or of all in turn. */
-  #poll(only: readonly number[] | null, nowMs: number): Batch {
+  /** One poll: up to max.poll.records of so many splits in turn, from the given one on. */
+  #poll(firstSplit: number, splits: number, nowMs: number): Batch {
     const { position, partitions } = this;
     const ranges: number[] = [];
     const buffers = new Ring<NetworkBuffer>();
     let last: NetworkBuffer | null = null;
     let records = 0;
-    const splits = only ?? Array.from(position, (_, i) => (this.#turn + i) % position.length);
-    for (const split of splits) {
+    for (let i = 0; i < splits; i++) {
+      const split = (firstSplit + i) % position.length;
       const partition = partitions[split] as number;
       const from = position[split] as number;
       const count = Math.min(this.#curve.logEndOffset(partition, nowMs) - from, this.#maxPollRecords - records);
@@ -226,20 +227,17 @@ export class SourceReader {
       records += count;
       const fromMs = this.#curve.timeOf(partition, from + 0.5);
       const toMs = this.#curve.timeOf(partition, from + count - 0.5);
-      if (
-        last !== null &&
-        areAlike({ records: last.records, fromMs: last.bornFromMs, toMs: last.bornToMs }, count, fromMs, toMs)
-      ) {
+      if (last !== null && areAlike(last.records, last.bornFromMs, last.bornToMs, count, fromMs, toMs)) {
         last.records += count;
         last.weight += count;
         last.bornFromMs = Math.min(last.bornFromMs, fromMs);
         last.bornToMs = Math.max(last.bornToMs, toMs);
       } else {
-        last = readBuffer(count, fromMs, toMs);
+        last = looseBuffer(count, count, fromMs, toMs);
         buffers.push(last);
       }
     }
-    this.#turn = ((splits[0] as number) + 1) % position.length;
+    this.#turn = (firstSplit + 1) % position.length;
     return { buffers, ranges, range: 0 };
   }
 
@@ -253,22 +251,6 @@ export class SourceReader {
     }
     return Math.max(earliest, nowMs + POLL_MS);
   }
-}
-
-/** Records that were read and that no network buffer holds. */
-function readBuffer(records: number, bornFromMs: number, bornToMs: number): NetworkBuffer {
-  return {
-    records,
-    bytes: 0,
-    weight: records,
-    bornFromMs,
-    bornToMs,
-    ages: null,
-    markers: 0,
-    endsSegment: false,
-    isFloating: false,
-    barrier: null,
-  };
 }
 
 /** The partitions of a source subtask: round robin (with the topic's start index taken as 0). */

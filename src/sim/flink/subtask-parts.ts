@@ -31,8 +31,9 @@ export class SubtaskParts {
   gcSlowness = 1;
   recordsIn = 0;
   isWoken = false;
-  /** Its first slot in the event queue. */
+  /** Its first slot in the event queue, and that of its calls. */
   slot = 0;
+  firstCallSlot = 0;
 
   constructor(task: TaskPlan, index: number, costs: TaskCosts, finish: Finish) {
     this.task = task;

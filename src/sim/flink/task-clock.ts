@@ -4,7 +4,8 @@ import {
   isAligningIn,
   TASK_ACTIVITIES,
   TASK_EVENTS,
-  taskTable,
+  firstTaskState,
+  taskCells,
   type TaskEffect,
   type TaskEvent,
 } from '../control/flink-task.machine.ts';
@@ -18,7 +19,7 @@ const NONE: readonly TaskEffect[] = [];
 
 export class TaskClock {
   readonly #ms = new Float64Array(TASK_ACTIVITIES.length);
-  #state = taskTable.initial;
+  #state = firstTaskState;
   #sinceMs = 0;
 
   // Times ever, up to the last `advance` or event, ms.
@@ -48,7 +49,7 @@ export class TaskClock {
 
   /** Steps the machine; returns its effects. */
   fire(event: TaskEvent, nowMs: number): readonly TaskEffect[] {
-    const cell = taskTable.cells[this.#state * TASK_EVENTS.length + EVENT[event]];
+    const cell = taskCells[this.#state * TASK_EVENTS.length + EVENT[event]];
     if (cell == null) return NONE;
     if (cell.next !== this.#state) {
       this.advance(nowMs);

@@ -2,6 +2,7 @@
  * What the log of each partition gets: the offered traffic, spread over as many partitions as the topic has at that time, and through the
  * producers where they are looked at. Known before the run, because nothing that a consumer does changes it.
  */
+import { remember } from '../kernel/remember.ts';
 import { arrivalCurveOf, type ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
 import { produceUnderQuota } from './producer.ts';
@@ -53,8 +54,7 @@ function offeredCurve(scenario: KafkaScenario): ArrivalCurve {
   return shape.withCumulative(cumulative);
 }
 
-const recent = new Map<string, LogCurve>();
-const REMEMBERED = 4;
+const remembered = remember<LogCurve>(4);
 
 /** The log of a scenario; the last few are remembered, because a consumer's knobs never change it. */
 export function logCurveOf(scenario: KafkaScenario): LogCurve {
@@ -62,20 +62,13 @@ export function logCurveOf(scenario: KafkaScenario): LogCurve {
   const { traffic } = scenario;
   if (producer === null) return { curve: offeredCurve(scenario), producer: null };
   const key = JSON.stringify([traffic, partitionCounts(scenario), topic.brokers, producer, scenario.durationMs, scenario.seed]);
-  let log = recent.get(key);
-  if (log === undefined) {
+  return remembered(key, () => {
     const offered = offeredCurve(scenario);
     const quota = producer.quotaBytesPerSecondPerBroker;
     const flow = quota === null ? null : produceUnderQuota(offered, producer, quota, topic.brokers, traffic.recordBytes);
-    log = {
+    return {
       curve: flow === null ? offered : offered.withCumulative(flow.appended),
       producer: new ProducerTrace(offered, producer, traffic.recordBytes, flow),
     };
-    for (const oldest of recent.keys()) {
-      if (recent.size < REMEMBERED) break;
-      recent.delete(oldest);
-    }
-    recent.set(key, log);
-  }
-  return log;
+  });
 }

@@ -8,6 +8,7 @@
  */
 import { PoissonSampler } from '../kernel/poisson.ts';
 import { RandomStream } from '../kernel/random.ts';
+import { remember } from '../kernel/remember.ts';
 import type { RatePoint, Traffic } from '../scenario/scenario.ts';
 
 const SLOT_MS = 100;
@@ -70,6 +71,7 @@ export class ArrivalCurve {
   readonly #seed: number;
   readonly #durationMs: number;
   readonly #mostCells: number;
+  readonly #sums = remember<Float64Array>(64);
 
   /** @param mostCells slots × partitions, at most: slots become longer so that the curve is not larger than this */
   /** @param cumulative what is in the log at the slot edges, where it is known already */
@@ -131,6 +133,18 @@ export class ArrivalCurve {
     return before + ((this.cumulative[at + 1] as number) - before) * (share > 1 ? 1 : share);
   }
 
+  /** Records in the logs of several partitions together, at the slot edges. */
+  sumOf(partitions: readonly number[]): Float64Array {
+    return this.#sums(partitions.join(), () => {
+      const sum = new Float64Array(this.#stride);
+      for (const partition of partitions) {
+        const from = partition * this.#stride;
+        for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (this.cumulative[from + i] as number);
+      }
+      return sum;
+    });
+  }
+
   /** Log-end offset of `partition` at `atMs`: whole records. */
   logEndOffset(partition: number, atMs: number): number {
     return Math.floor(this.recordsAt(partition, atMs) + 0.5);
@@ -184,8 +198,7 @@ export class ArrivalCurve {
   }
 }
 
-const recent = new Map<string, ArrivalCurve>();
-const REMEMBERED = 4;
+const remembered = remember<ArrivalCurve>(4);
 
 /** The curve of a traffic description; the last few are remembered, because a consumer's knobs never change the arrivals. */
 export function arrivalCurveOf(
@@ -195,15 +208,8 @@ export function arrivalCurveOf(
   seed: number,
   mostCells = MAX_CELLS,
 ): ArrivalCurve {
-  const key = JSON.stringify([traffic, partitions, durationMs, seed, mostCells]);
-  let curve = recent.get(key);
-  if (curve === undefined) {
-    curve = new ArrivalCurve(traffic, partitions, durationMs, seed, mostCells);
-    for (const oldest of recent.keys()) {
-      if (recent.size < REMEMBERED) break;
-      recent.delete(oldest);
-    }
-    recent.set(key, curve);
-  }
-  return curve;
+  return remembered(
+    JSON.stringify([traffic, partitions, durationMs, seed, mostCells]),
+    () => new ArrivalCurve(traffic, partitions, durationMs, seed, mostCells),
+  );
 }

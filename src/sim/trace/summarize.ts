@@ -1,6 +1,6 @@
 /** From what a plant counted and sampled to the summary, key by key as MODEL.md defines them, the same in every system. */
 import { drainedAt, firstRiseOf, peakOf, stabilizedAt } from './backlog.ts';
-import { percentileBetween } from './percentiles.ts';
+import { countsBetween, percentileOf } from './percentiles.ts';
 import type { LatencyHistogram, Summary } from './trace.ts';
 
 /** What a plant hands over at the end of a run (or at any moment of it). */
@@ -37,8 +37,9 @@ export interface RunFacts {
 /** The summary of a run. */
 export function summarize(facts: RunFacts): Summary {
   const { ledger, latency, latencyQuantile } = facts;
+  const counts = latencyQuantile === undefined ? countsBetween(latency) : [];
   const latencyAt = (share: number): number | null => {
-    const ageMs = latencyQuantile === undefined ? percentileBetween(latency, share) : latencyQuantile(share);
+    const ageMs = latencyQuantile === undefined ? percentileOf(latency.edgesMs, counts, share) : latencyQuantile(share);
     return ageMs === null || Number.isNaN(ageMs) ? null : Math.min(ageMs, facts.latencyMaxMs ?? Infinity);
   };
   const peak = peakOf(facts.timeMs, facts.backlog);

@@ -53,21 +53,13 @@ export class LogReaders {
   /** Assigns the partitions to `subtasks`, round robin, as KafkaSourceEnumerator does; reading begins where `readAt` says, records. */
   assign(subtasks: number, readAt: readonly number[]): void {
     const { partitions } = this.#curve;
-    const width = this.#slots + 1;
     this.#logs = Array.from({ length: subtasks }, (_, subtask) => {
       const own: number[] = [];
       for (let partition = subtask; partition < partitions; partition += subtasks) own.push(partition);
       const groups = this.#isUniform && own.length > 0 ? [own] : own.map((partition) => [partition]);
       return groups.map((group) => {
-        const cumulative = new Float64Array(width);
-        let read = 0;
-        for (const partition of group) {
-          const from = partition * width;
-          for (let i = 0; i < width; i++)
-            cumulative[i] = (cumulative[i] as number) + (this.#curve.cumulative[from + i] as number);
-          read += readAt[partition] ?? 0;
-        }
-        return { cumulative, read, cursor: 0, newestMs: -Infinity, activeMs: 0 };
+        const read = group.reduce((sum, partition) => sum + (readAt[partition] ?? 0), 0);
+        return { cumulative: this.#curve.sumOf(group), read, cursor: 0, newestMs: -Infinity, activeMs: 0 };
       });
     });
   }
