@@ -43,7 +43,7 @@ export class AsyncKeeper implements Keeper {
   /** In user code, one per subtask: Flink has none. */
   readonly #breaker: CircuitBreaker | null;
   /** Where dead letters go; null = they are written by the task's own thread. */
-  readonly #side: SideOutput | null;
+  readonly side: SideOutput | null;
   readonly #free: number[];
   // By entry:
   readonly #weight: Float64Array;
@@ -81,7 +81,7 @@ export class AsyncKeeper implements Keeper {
     this.#queue = mode === 'ordered' ? new OrderedQueue(capacity) : new UnorderedQueue(capacity);
     this.#limit = ratePerSecond === null ? null : new TokenBucket(ratePerSecond / parallelism / 1000, 1);
     this.#breaker = breaker?.enabled === true ? new CircuitBreaker(breaker) : null;
-    this.#side = side;
+    this.side = side;
     this.#free = Array.from({ length: capacity }, (_, i) => capacity - 1 - i);
     this.#weight = new Float64Array(capacity);
     this.#bornMs = new Float64Array(capacity);
@@ -96,10 +96,6 @@ export class AsyncKeeper implements Keeper {
 
   get room(): number {
     return this.#waiting.length > 0 ? 0 : this.mostCalls - this.#queue.size;
-  }
-
-  get availableAtMs(): number {
-    return this.#side === null ? -Infinity : this.#side.availableAtMs;
   }
 
   get size(): number {
@@ -142,8 +138,8 @@ export class AsyncKeeper implements Keeper {
       const bornMs = this.#bornMs[entry] as number;
       if (this.#isDead[entry] === 0) this.#host.giveOut(1, weight, bornMs, bornMs, nowMs);
       else {
-        if (this.#side === null) this.#host.owe(this.#settings.deadLetter?.recordMs ?? 0);
-        else this.#side.add(nowMs);
+        if (this.side === null) this.#host.owe(this.#settings.deadLetter?.recordMs ?? 0);
+        else this.side.add(nowMs);
         this.#host.deadLetter(weight);
       }
     }

@@ -13,7 +13,7 @@ const BUCKET_MS = 1000;
 
 export class JoinKeeper implements Keeper {
   readonly chunkMs = Infinity;
-  readonly availableAtMs = -Infinity;
+  readonly side = null;
   readonly room = Infinity;
   readonly mostCalls = 0;
   readonly size = 0;

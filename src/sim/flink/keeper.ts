@@ -1,6 +1,7 @@
 /** An operator that does not pass a record on at once: an async call, a window, a join's state, a write to a service. */
 
 import type { TaskCosts } from './job-plan.ts';
+import type { SideOutput } from './side-output.ts';
 
 /** What a keeper can have its task do. */
 export interface KeeperHost {
@@ -49,8 +50,8 @@ export interface Keeper {
   readonly stateBytes: number;
   /** Of the state, what has changed since the last checkpoint, bytes: what an incremental one writes. */
   readonly changedBytes: number;
-  /** From when on its side output takes more, ms; in the past where it does now, or there is none. */
-  readonly availableAtMs: number;
+  /** An output beside the task's own, which must have room too. */
+  readonly side: SideOutput | null;
   /** Records whose processing ended at firstMs, firstMs + stepMs, …; their append times lie evenly between the two given. */
   accept(records: number, weight: number, bornFromMs: number, bornToMs: number, firstMs: number, stepMs: number): void;
   /** A watermark has come; the keeper decides when it goes on. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { simulate } from '../run.ts';
 import type { Trace } from '../trace/trace.ts';
-import { meanOf, vectorJob } from './vectors/vector-job.ts';
+import { meanOf, seriesOf, vectorJob } from './vectors/vector-job.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -66,6 +66,24 @@ describe('dead letters that have a task of their own', () => {
     expect(meanOf(trace, 'task/enrich', 'backPressuredNow', 15_000)).toBeGreaterThan(900);
     expect(meanOf(trace, 'task/enrich', 'busyNow', 15_000)).toBeLessThan(100);
     expect(meanOf(trace, 'task/source', 'backPressuredNow', 15_000)).toBeGreaterThan(900);
+    // The sink itself is busy all the time, writes 50/s in each of two subtasks, and has full buffers before it.
+    expect(meanOf(trace, 'sideOutput/enrich', 'busyNow', 15_000)).toBeGreaterThan(999);
+    expect(Math.abs(meanOf(trace, 'sideOutput/enrich', 'recordsInNow', 15_000) - 100)).toBeLessThan(0.1);
+    // Calls that end while the operator waits are given out all the same: at most a queue of them a subtask.
+    expect(meanOf(trace, 'sideOutput/enrich', 'bufferedRecords', 15_000)).toBeGreaterThan(2 * 409 - 4);
+    expect(meanOf(trace, 'sideOutput/enrich', 'bufferedRecords', 15_000)).toBeLessThan(2 * (409 + 100));
+  });
+
+  it('should account for every dead letter: written, or on the way', () => {
+    const trace = enriched(0.5, slow, null, { 'taskmanager.memory.segment-size': '4kb' });
+    const written = seriesOf(trace, 'sideOutput/enrich', 'recordsInNow').reduce((sum, perSecond) => sum + perSecond, 0);
+    const waiting = seriesOf(trace, 'sideOutput/enrich', 'bufferedRecords').at(-1) ?? 0;
+    expect(written + waiting).toBeCloseTo(trace.summary.deadLettered, 6);
+  });
+
+  it('should have no curves of its own where its sink is in the operator’s task', () => {
+    const trace = enriched(0.5, { recordMs: 20 }, null);
+    expect(trace.series.some(({ of }) => of === 'sideOutput/enrich')).toBe(false);
   });
 });
 

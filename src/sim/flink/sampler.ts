@@ -76,6 +76,7 @@ export class Sampler {
       if (!task.isLast) columns.outPoolUsage[i] = most('outPoolUsage');
       columns.dataSkew[i] = dataSkewPercent(all.map(({ own }) => orZero(own.numRecordsInPerSecond[i])));
       if (task.index > 0) this.#readExchange(subtasks, at, i);
+      this.#readSides(task.id, subtasks, seconds, i, nowMs);
     }
     this.atMs = nowMs;
   }
@@ -147,6 +148,19 @@ export class Sampler {
       own.stateBytes[i] = subtask.keeper.stateBytes;
     }
     if (valve !== null && valve.currentMs > -Infinity) own.currentInputWatermark[i] = valve.currentMs;
+  }
+
+  /** Its busiest subtask, and what all of them write and have before them. */
+  #readSides(task: string, subtasks: readonly Subtask[], seconds: number, i: number, nowMs: number): void {
+    for (const { keeper } of subtasks) {
+      const side = keeper?.side ?? null;
+      if (side === null) continue;
+      const { busyNow, recordsInNow, bufferedRecords } = this.#recorder.columns.side(task);
+      const perSecond = seconds > 0 ? side.written(nowMs) / seconds : 0;
+      busyNow[i] = Math.max(orZero(busyNow[i]), perSecond * side.recordMs);
+      recordsInNow[i] = orZero(recordsInNow[i]) + perSecond;
+      bufferedRecords[i] = orZero(bufferedRecords[i]) + side.waiting(nowMs);
+    }
   }
 
   #readExchange(receivers: readonly Subtask[], task: number, i: number): void {

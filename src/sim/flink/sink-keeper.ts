@@ -26,7 +26,7 @@ const emptyBatch = (): Batch => ({ records: 0, weight: 0, ages: [], startedMs: 0
 
 export class SinkKeeper implements Keeper {
   readonly chunkMs = Infinity;
-  readonly availableAtMs = -Infinity;
+  readonly side = null;
   readonly stateBytes = 0;
   readonly changedBytes = 0;
   readonly mostCalls: number;

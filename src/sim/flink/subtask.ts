@@ -138,8 +138,9 @@ export class Subtask extends SubtaskParts implements GateReader {
       return false;
     }
     if (partition?.isAvailable === false) return this.#wait('output.unavailable', nowMs);
-    if (keeper !== null && keeper.availableAtMs > nowMs) {
-      this.#host.schedule(this, SUBTASK_SLOT.keeper, keeper.availableAtMs);
+    const sideMs = keeper?.side?.availableAtMs ?? 0;
+    if (sideMs > nowMs) {
+      this.#host.schedule(this, SUBTASK_SLOT.keeper, sideMs);
       return this.#wait('output.unavailable', nowMs);
     }
     return keeper?.room === 0 ? this.#wait('record.taken', nowMs) : true;

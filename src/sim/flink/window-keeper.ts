@@ -9,7 +9,7 @@ import { NOTHING_KEPT, type Keeper, type KeeperHost, type KeeperSnapshot } from 
 
 export class WindowKeeper implements Keeper {
   readonly chunkMs = Infinity;
-  readonly availableAtMs = -Infinity;
+  readonly side = null;
   readonly room = Infinity;
   readonly mostCalls = 0;
   readonly size = 0;
