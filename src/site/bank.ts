@@ -37,7 +37,7 @@ export async function readBank(): Promise<readonly BankEntry[]> {
     };
   });
   const inLessons = (await getCollection('quiz')).map(({ id, data }): BankEntry => ({
-    item: { ...data, id },
+    item: toItem(id, data),
     objective: null,
     lesson: null,
   }));
@@ -47,8 +47,10 @@ export async function readBank(): Promise<readonly BankEntry[]> {
   return all;
 }
 
+const BEHIND = ['lesson', 'simulated', 'sources'];
+
 /** The question as it is marked; where it is explained and how it is checked stand elsewhere. */
 function toItem(id: string, data: Readonly<Record<string, unknown>>): QuizItem {
-  const question = Object.entries(data).filter(([key]) => key !== 'lesson' && key !== 'simulated');
+  const question = Object.entries(data).filter(([key]) => !BEHIND.includes(key));
   return { ...Object.fromEntries(question), id } as QuizItem;
 }

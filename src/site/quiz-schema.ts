@@ -1,38 +1,44 @@
 /** What a file of content/quiz/ may say: the shapes of src/course/quiz.ts, and how the simulator confirms the answer. */
 import { z } from 'astro/zod';
-import { condition } from './exercise/parts-schema.ts';
-
-const sentence = z.string().min(10);
-const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
-const pointer = z.string().regex(/^\/\S+$/, 'a JSON Pointer into the scenario, such as /kafka/group/instances');
-const settings = z.record(pointer, z.union([z.number(), z.string(), z.boolean(), z.null()]));
+import { condition, id, pointer, reading, sentence, settings } from './exercise/parts-schema.ts';
 
 /** Why this option is right or wrong is shown after answering, for every option. */
 const option = { id, text: z.string(), isRight: z.boolean(), why: sentence };
 
-/**
- * How a test asks the simulator; the kinds are explained in src/course/bank.test.ts. Numbers that come from elsewhere, a default or a
- * rule of the engine, need none.
- */
+/** `with` changes the scenario for good, `set` is what is asked about. */
+const scenario = { scenario: id, with: settings.optional() };
+
+/** How a test asks the simulator: the shapes of src/testing/questions/agreement.ts. */
 const simulated = z
-  .union([
-    /** The answer is a key of the summary, divided by `per`. */
-    z.strictObject({ scenario: id, summary: z.string(), per: z.number() }),
-    /** The answer is an edge: just below it the condition holds, just above it does not. `with` is set on both sides. */
-    z.strictObject({ scenario: id, with: settings.optional(), edge: pointer, holds: condition }),
-    /** An option is right exactly when the condition holds with its settings. */
-    z.strictObject({ scenario: id, each: z.record(z.string(), settings), holds: condition }),
-    /** Changed against unchanged, a key of the summary has a ratio that lies within the right option's range and no other's. */
-    z.strictObject({
-      scenario: id,
-      set: settings,
-      measure: z.string(),
-      ratio: z.record(z.string(), z.strictObject({ from: z.number(), to: z.number() })),
-    }),
-  ])
+  .array(
+    z.union([
+      /** The answer is this number, divided by `per`; `start`: by the same number of the run without `set`. */
+      z.strictObject({
+        ...scenario,
+        set: settings.optional(),
+        value: reading,
+        per: z.union([z.number(), z.literal('start')]).optional(),
+      }),
+      /** The answer is an edge: just below it the condition holds, just above it does not. `within`: how far away that is, as a share. */
+      z.strictObject({ ...scenario, edge: pointer, within: z.number().optional(), holds: condition }),
+      /** An option is right exactly when the condition holds with its settings. */
+      z.strictObject({ ...scenario, each: z.record(z.string(), settings), holds: condition }),
+      /** An option is right exactly when its own condition holds, with its own settings; pairs and places hold when they are right. */
+      z.strictObject({
+        ...scenario,
+        lines: z.record(z.string(), z.strictObject({ from: settings.optional(), set: settings.optional(), holds: condition })),
+      }),
+      /** What the question says, or takes for granted, holds on the run. */
+      z.strictObject({ ...scenario, set: settings.optional(), shows: z.array(condition).min(1) }),
+    ]),
+  )
+  .min(1)
   .optional();
 
-const asked = { prompt: sentence, explanation: sentence };
+/** Keys of sources.yaml, for what the simulator cannot say: a default, a rule of an engine, a practice. */
+const sources = z.array(id).min(1).optional();
+
+const asked = { prompt: sentence, explanation: sentence, simulated, sources };
 const kinds = <Extra extends z.ZodRawShape>(extra: Extra) =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('single'), ...asked, options: z.array(z.strictObject(option)).max(6), ...extra }),
@@ -94,5 +100,4 @@ export const lessonQuestionSchema = kinds({});
 export const bankQuestionSchema = kinds({
   /** Address of the lesson that explains it: `scale/staircase`. */
   lesson: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/),
-  simulated,
 });

@@ -54,7 +54,7 @@ export async function readExercise(id: string, isCompact = false): Promise<ReadE
       tasks: exercise.tasks.map((task) => ({ ...task, text: fill(task.text) })),
       hints: exercise.hints.map((hint) => ({ ...hint, text: fill(hint.text) })),
       budget: exercise.budget ?? null,
-      puzzle: puzzleOf(exercise),
+      puzzle: puzzleOf(id, exercise),
       embedHref: href(`/embed/${id}/`),
       why: fill(exercise.why),
       notModelled: exercise.notModelled,
@@ -69,9 +69,12 @@ export async function readExercise(id: string, isCompact = false): Promise<ReadE
 
 const FILE_KINDS = { 'consumer.properties': 'properties', 'job.yaml': 'yaml', 'spark options': 'options' } as const;
 
-function puzzleOf({ puzzle, proof }: Exercise): PuzzleSetting | null {
+function puzzleOf(id: string, { puzzle, proof }: Exercise): PuzzleSetting | null {
   if (puzzle === undefined || proof === undefined) return null;
-  return { file: { kind: FILE_KINDS[puzzle.file], name: puzzle.file }, solution: proof.solution, halfFixes: proof.halfFixes };
+  return {
+    file: { kind: FILE_KINDS[puzzle.file], name: puzzle.file },
+    proofHref: href(`/exercises/solutions/${id}.json`),
+  };
 }
 
 function question(

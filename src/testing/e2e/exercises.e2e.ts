@@ -69,6 +69,7 @@ describe('an exercise', () => {
     expect(await exercise.getByRole('spinbutton', { name: /^Consumers/ }).inputValue()).toBe('8');
     expect(await exercise.locator('[data-task][data-done="true"]').count()).toBe(1);
     await press(exercise.getByRole('button', { name: 'Run the proof' }), 'Enter');
+    await exercise.locator('.proof table').waitFor();
     await expect.poll(() => exercise.locator('[data-status="running"]').count(), { timeout: 120_000 }).toBe(0);
     expect(await exercise.locator('.proof [data-status="met"]').count()).toBe(1);
     expect(await accessibilityProblems(page)).toEqual([]);
@@ -77,6 +78,7 @@ describe('an exercise', () => {
 
   it('shows a solution only after an honest attempt, and notes that it was seen', { timeout: 180_000 }, async () => {
     await open('exercises/cap-and-protect-kafka/', { viewport: { width: 320, height: 640 } });
+    expect(await page.content()).not.toContain('halfFixes');
     await toTheKnobs();
     await exercise.getByRole('button', { name: 'Where should I look?' }).click();
     await exercise.getByRole('button', { name: 'Why is that?' }).click();
@@ -90,8 +92,16 @@ describe('an exercise', () => {
       await phase('tuning.verifying');
       await phase('tuning.judged');
     }
+    const fetched = () =>
+      page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/solutions/')).length);
+    expect(await fetched()).toBe(0);
+    await page.route('**/solutions/**', (route) => route.abort());
+    await show.click();
+    await exercise.getByText('The solution could not be loaded.').waitFor();
+    await page.unroute('**/solutions/**');
     await show.click();
     await exercise.getByRole('button', { name: 'Set the knobs so' }).click();
+    expect(await fetched()).toBeGreaterThan(0);
     await exercise.locator('[data-verdict="met"]').waitFor({ timeout: 60_000 });
     expect(await page.evaluate(() => localStorage.getItem('headroom.progress'))).toContain('solution-seen');
     expect(

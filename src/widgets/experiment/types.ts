@@ -165,10 +165,15 @@ export interface PanelSetting {
   readonly options: unknown;
 }
 
-/** What a puzzle has beside its experiment: a file in which the knobs can be edited, and the settings of its proof. */
+/** What a puzzle has beside its experiment: a file in which the knobs can be edited, and the address of its proof. */
 export interface PuzzleSetting {
   readonly file: { readonly kind: FileKind; readonly name: string };
-  /** A setting that passes, and tempting ones that do not, each with the id of its hint. */
+  /** Of a file with an `ExerciseProof`: no page gives the solution away. */
+  readonly proofHref: string;
+}
+
+/** A setting that passes, and tempting ones that do not, each with the id of its hint. */
+export interface ExerciseProof {
   readonly solution: Settings;
   readonly halfFixes: readonly { readonly hint: string; readonly set: Settings }[];
 }

@@ -1,6 +1,13 @@
-/** From the settings of a proof to the knobs, and the knobs in words. */
+/** The settings of a proof, from them to the knobs, and the knobs in words. */
 import type { KnobValues } from '../settings.ts';
-import type { KnobSetting, KnobValue, Settings } from '../types.ts';
+import type { ExerciseProof, KnobSetting, KnobValue, PuzzleSetting, Settings } from '../types.ts';
+
+export const NOT_LOADED = 'The solution could not be loaded. Try again when you are online.';
+
+/** @throws where the network fails */
+export async function fetchProof({ proofHref }: PuzzleSetting): Promise<ExerciseProof> {
+  return (await (await fetch(proofHref)).json()) as ExerciseProof;
+}
 
 /** Where a setting puts the knobs; those that it does not speak of stand as in the scenario. */
 export function valuesFor(set: Settings, knobs: readonly KnobSetting[]): KnobValues {

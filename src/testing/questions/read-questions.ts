@@ -1,0 +1,31 @@
+/** The files of content/quiz/, for tests: the questions of the bank and those of lessons. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { QuizItem } from '../../course/quiz.ts';
+import type { Check } from './agreement.ts';
+
+export type WrittenQuestion = QuizItem & {
+  /** Its folder; null for a question that stands in a lesson only. */
+  readonly objective: string | null;
+  readonly simulated?: readonly Check[];
+  /** Keys of sources.yaml. */
+  readonly sources?: readonly string[];
+};
+
+const content = new URL('../../../content/', import.meta.url);
+export const readContent = (path: string): string => readFileSync(new URL(path, content), 'utf8');
+
+/** Every question, those of the bank first. */
+export function writtenQuestions(): readonly WrittenQuestion[] {
+  const entries = readdirSync(new URL('quiz/', content), { withFileTypes: true });
+  const folders = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  const paths = [
+    ...folders.flatMap((folder) => readdirSync(new URL(`quiz/${folder}/`, content)).map((file) => [folder, file] as const)),
+    ...entries.flatMap((entry) => (entry.isFile() ? [[null, entry.name] as const] : [])),
+  ];
+  return paths.map(([objective, file]) => ({
+    ...(parse(readContent(`quiz/${objective === null ? '' : `${objective}/`}${file}`)) as Omit<WrittenQuestion, 'id'>),
+    id: file.replace('.yaml', ''),
+    objective,
+  })) as WrittenQuestion[];
+}
