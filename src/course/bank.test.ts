@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { disagreements } from '../testing/questions/agreement.ts';
-import { readContent, writtenQuestions } from '../testing/questions/read-questions.ts';
+import { readContent } from '../testing/questions/read-content.ts';
+import { writtenQuestions } from '../testing/questions/read-questions.ts';
 import { findFlaws } from './quiz-flaws.ts';
 
 const objectives = Object.keys(parse(readContent('objectives.yaml')) as object);

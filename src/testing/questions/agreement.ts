@@ -8,7 +8,7 @@ import type { Reading } from '../../course/reading.ts';
 import { checkSlo } from '../../course/slo.ts';
 import { parsePointer, parseScenario, simulate, withValueAt } from '../../sim/index.ts';
 import type { Scenario, Trace } from '../../sim/index.ts';
-import { readContent } from './read-questions.ts';
+import { readContent } from './read-content.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 /** `with` changes the scenario for good, `set` is what is asked about; a baseline is the run without `set`. */

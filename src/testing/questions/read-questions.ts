@@ -1,8 +1,9 @@
 /** The files of content/quiz/, for tests: the questions of the bank and those of lessons. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { QuizItem } from '../../course/quiz.ts';
 import type { Check } from './agreement.ts';
+import { contentFolder, readContent } from './read-content.ts';
 
 export type WrittenQuestion = QuizItem & {
   /** Its folder; null for a question that stands in a lesson only. */
@@ -12,15 +13,12 @@ export type WrittenQuestion = QuizItem & {
   readonly sources?: readonly string[];
 };
 
-const content = new URL('../../../content/', import.meta.url);
-export const readContent = (path: string): string => readFileSync(new URL(path, content), 'utf8');
-
 /** Every question, those of the bank first. */
 export function writtenQuestions(): readonly WrittenQuestion[] {
-  const entries = readdirSync(new URL('quiz/', content), { withFileTypes: true });
+  const entries = readdirSync(new URL('quiz/', contentFolder), { withFileTypes: true });
   const folders = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   const paths = [
-    ...folders.flatMap((folder) => readdirSync(new URL(`quiz/${folder}/`, content)).map((file) => [folder, file] as const)),
+    ...folders.flatMap((folder) => readdirSync(new URL(`quiz/${folder}/`, contentFolder)).map((file) => [folder, file] as const)),
     ...entries.flatMap((entry) => (entry.isFile() ? [[null, entry.name] as const] : [])),
   ];
   return paths.map(([objective, file]) => ({
