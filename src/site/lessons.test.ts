@@ -38,6 +38,10 @@ describe.each(lessons)('$file', ({ body, data }) => {
     expect(wordsIn(body.slice(0, simulation))).toBeLessThanOrEqual(220);
   });
 
+  it('has every number inside a sentence: one that ends its line would stand as a paragraph of its own', () => {
+    expect(body.match(/^<Measured\b[^>]*\/>[ \t]*$/gm) ?? []).toEqual([]);
+  });
+
   it('asks a question at the end', () => {
     expect(itemsIn(body).filter((item) => item.startsWith('quiz/')).length).toBeGreaterThanOrEqual(1);
     expect(body.trimEnd()).toMatch(/<Quiz id="[a-z0-9-]+" \/>$/);

@@ -49,13 +49,11 @@ function toldEvents(events: Trace['events']): Moment[] {
 }
 
 function outcomes(summary: Summary): Moment[] {
-  const moments: Moment[] = [];
-  if (summary.peakBacklog > 0) {
-    const text = `The backlog is at its highest: ${formatCount(summary.peakBacklog)} records.`;
-    moments.push({ atMs: summary.peakBacklogAtMs, text });
-  }
-  if (summary.drainedAtMs !== null) moments.push({ atMs: summary.drainedAtMs, text: 'The backlog is gone.' });
-  return moments;
+  const { peakBacklog, peakBacklogAtMs, drainedAtMs } = summary;
+  // Never more than a second of arrivals: nothing that anybody would call a backlog.
+  if (drainedAtMs === peakBacklogAtMs) return [];
+  const peak = { atMs: peakBacklogAtMs, text: `The backlog peaks at ${formatCount(peakBacklog)} records.` };
+  return drainedAtMs === null ? [peak] : [peak, { atMs: drainedAtMs, text: 'The backlog is gone.' }];
 }
 
 /** The time stands in a column of its own here. */
