@@ -3,11 +3,19 @@ import type { Locator, Page } from 'playwright-core';
 /** Far more stops than any page has between two things. */
 const manyStops = 200;
 
-/** Goes on with Tab until `target` has the focus, as somebody without a pointer does. */
+/**
+ * Goes on with Tab until `target` has the focus, or back with Shift and Tab where it lies behind, as somebody without a pointer does: past
+ * the end of the page the focus goes to the browser's own controls, and Firefox does not show it in the page from then on.
+ */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let stop = 0; stop < manyStops; stop++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+    const direction = await target.evaluate((element) => {
+      const focused = document.activeElement ?? document.body;
+      if (element === focused) return null;
+      return element.compareDocumentPosition(focused) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab';
+    });
+    if (direction === null) return;
+    await page.keyboard.press(direction);
   }
   throw new Error(`Tab does not lead to ${String(target)}.`);
 }

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from '../axe.ts';
 import { hydrate, launchBrowser, visit, type Visit } from '../browser.ts';
 import { tabTo } from '../keyboard.ts';
+import { savedFile } from '../saved-file.ts';
 
 let browser: Browser;
 let opened: Visit;
@@ -182,9 +183,8 @@ describe('the result card', () => {
     const text = await card.innerText();
     expect(text).toMatch(new RegExp(new Date().toISOString().slice(0, 10)));
     expect(text).toMatch(/Seed\s+3\b[\s\S]*headroom \d[\s\S]*was not looked at[\s\S]*the order/);
-    const download = page.waitForEvent('download');
-    await card.getByRole('button', { name: 'Save as an image' }).click();
-    expect((await download).suggestedFilename()).toBe('headroom-hot-key.png');
+    const { name } = await savedFile(page, () => card.getByRole('button', { name: 'Save as an image' }).click());
+    expect(name).toBe('headroom-hot-key.png');
     expect(await accessibilityProblems(page)).toEqual([]);
     // The card is there again on the next visit.
     await page.reload();

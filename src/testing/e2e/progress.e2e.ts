@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { accessibilityProblems } from '../axe.ts';
 import { hydrate, launchBrowser } from '../browser.ts';
+import { savedFile } from '../saved-file.ts';
 
 const KEY = 'headroom.progress';
 let browser: Browser;
@@ -38,9 +38,7 @@ afterAll(() => browser.close());
 describe('the progress page', () => {
   it('saves a file that another browser takes in after a look at it, and takes it out again', async () => {
     await open(documentOf({ 'lesson/start/the-incident': item }));
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save progress as a file' }).click();
-    const text = readFileSync(await (await download).path(), 'utf8');
+    const { text } = await savedFile(page, () => page.getByRole('button', { name: 'Save progress as a file' }).click());
     await context.close();
 
     await open(documentOf({ 'quiz/mine': item }));
@@ -92,9 +90,8 @@ describe('the progress page', () => {
       '{"format":"progress.v2","items":{"quiz/whole":' + JSON.stringify(item) + ',"quiz/half":7},"review":{},"preferences":{}}';
     await open(broken);
     await page.getByRole('heading', { name: 'Set aside' }).waitFor();
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save text 1 as a file' }).click();
-    expect(readFileSync(await (await download).path(), 'utf8')).toBe(broken);
+    const { text } = await savedFile(page, () => page.getByRole('button', { name: 'Save text 1 as a file' }).click());
+    expect(text).toBe(broken);
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 

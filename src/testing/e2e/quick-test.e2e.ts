@@ -7,6 +7,7 @@ import { hasVisibleFocus, tabTo } from '../keyboard.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtSite } from '../../tooling/paths.ts';
+import { savedFile } from '../saved-file.ts';
 
 interface Answer {
   readonly item: {
@@ -166,9 +167,8 @@ describe('the quick test', () => {
     const document = JSON.parse(stored) as { items: Record<string, { best: number }>; review: Record<string, unknown> };
     expect(Object.entries(document.items).find(([id]) => id.startsWith('test/'))?.[1].best).toBe(1);
     expect(Object.keys(document.review)).toHaveLength(15);
-    const download = page.waitForEvent('download');
-    await test.getByRole('button', { name: 'Save the result as an image' }).click();
-    expect((await download).suggestedFilename()).toMatch(/\.png$/);
+    const { name } = await savedFile(page, () => test.getByRole('button', { name: 'Save the result as an image' }).click());
+    expect(name).toMatch(/\.png$/);
     expect(await opened.problems()).toEqual([]);
   });
 
