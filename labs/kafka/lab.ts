@@ -27,10 +27,11 @@ const CURVES: Curves = {
   partitionLag: { id: 'lag', of: 'partition', unit: 'records' },
 };
 
-const NOWHERE = { bootstrapServers: '', topic: '', output: '', costsFromMs: 0 };
+const NOWHERE = { bootstrapServers: '', topic: '', output: '', warmUpMs: 0 };
 
-/** A program that has just started is slow: what things cost is measured when it has compiled its own code. */
-const WARM_UP_MS = 20_000;
+/** A program that has just started is slow: this long it works on another topic first, until it has compiled its own code. */
+const WARM_UP_MS = 15_000;
+const CALIBRATION_MS = 20_000;
 
 /**
  * Runs a scenario on a real broker: an embedded one, or the one at `run.bootstrapServers`.
@@ -43,14 +44,12 @@ export async function* runKafkaLab(scenario: KafkaScenario, run: LabRun): AsyncG
   const broker = run.bootstrapServers === undefined ? await startBroker(scenario, classPath, run) : null;
   const bootstrapServers = broker?.bootstrapServers ?? run.bootstrapServers ?? '';
   try {
-    run.say(
-      'Calibration: forty busy seconds with one consumer; the last twenty measure what a record, a write and a commit cost here ...',
-    );
+    run.say('Calibration: twenty busy seconds measure what a record, a write and a commit cost here ...');
     const place = { bootstrapServers, classPath };
-    const costs = costsOf(await record(fullOf(scenario), 'calibration', { ...place, costsFromMs: WARM_UP_MS }, run));
+    const costs = costsOf(await record(fullOf(scenario), 'calibration', place, run));
     for (let time = 1; time <= run.times; time++) {
       run.say(`Run ${String(time)} of ${String(run.times)}: ${String(scenario.durationMs / 1000)} s ...`);
-      const lines = await record(nthOf(scenario, time), `run-${String(time)}`, { ...place, costsFromMs: 0 }, run);
+      const lines = await record(nthOf(scenario, time), `run-${String(time)}`, place, run);
       yield traceOf(scenario, lines, costs, run);
     }
   } finally {
@@ -97,34 +96,36 @@ function rebalancesIn(events: readonly TraceEvent[]): number {
 async function record(
   scenario: KafkaScenario,
   name: string,
-  { classPath, ...rest }: { readonly bootstrapServers: string; readonly classPath: string; readonly costsFromMs: number },
+  { classPath, ...rest }: { readonly bootstrapServers: string; readonly classPath: string },
   { folder }: LabRun,
 ): Promise<Lines> {
   mkdirSync(folder, { recursive: true });
   const output = join(folder, `${name}.jsonl`);
   const plan = join(folder, `${name}.json`);
   const topic = `headroom-${name}-${String(process.pid)}`;
-  writeFileSync(plan, JSON.stringify(planOf(scenario, { ...rest, topic, output })));
+  writeFileSync(plan, JSON.stringify(planOf(scenario, { ...rest, topic, output, warmUpMs: WARM_UP_MS })));
   const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
   await runProgram('java', ['-Xmx1g', quiet, '-cp', classPath, 'headroom.kafka.KafkaLab', plan], join(folder, `${name}.log`));
   return readLines(output);
 }
 
-/** One consumer with more than it can do, twice as long as it takes to warm up, and a sink without a limit: the times of records and calls are costs. */
+/**
+ * As many consumers as at the start, with more than they can do, and a sink without a limit: the times of records, calls and commits are
+ * costs. As many, because a commit of one that shares its coordinator with others takes longer.
+ */
 function fullOf(scenario: KafkaScenario): KafkaScenario {
-  const { recordMs } = scenario.kafka.application;
-  const ratePerSecond = Math.min(20_000, recordMs > 0 ? 1500 / recordMs : 20_000);
+  const { application, group } = scenario.kafka;
+  const ratePerSecond = Math.min(20_000, application.recordMs > 0 ? (group.instances * 1500) / application.recordMs : 20_000);
   const services = Object.entries(scenario.services).map(
     ([name, service]) => [name, { ...service, limitPerSecond: null }] as const,
   );
   return {
     ...scenario,
-    durationMs: 2 * WARM_UP_MS,
+    durationMs: CALIBRATION_MS,
     traffic: { ...scenario.traffic, ratePerSecond: [[0, ratePerSecond]], partitionShares: 'uniform' },
     services: Object.fromEntries(services),
     changes: [],
     faults: [],
-    kafka: { ...scenario.kafka, group: { ...scenario.kafka.group, instances: 1 } },
   };
 }
 

@@ -8,8 +8,8 @@ export interface Surroundings {
   readonly bootstrapServers: string;
   readonly topic: string;
   readonly output: string;
-  /** From this moment on it is measured what things cost, ms. */
-  readonly costsFromMs: number;
+  /** Length of a run before the one that counts, ms. */
+  readonly warmUpMs: number;
 }
 
 /**

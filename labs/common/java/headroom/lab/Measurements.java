@@ -29,7 +29,6 @@ public final class Measurements implements AutoCloseable {
   private double longestPollGapMs;
   private double workMs;
   private long worked;
-  private double costsFromMs = Double.NEGATIVE_INFINITY;
 
   public Measurements(double[] edgesMs, String output, Clock clock) throws IOException {
     this.clock = clock;
@@ -46,24 +45,15 @@ public final class Measurements implements AutoCloseable {
     oldestMs = Math.max(oldestMs, ageMs);
   }
 
-  /** From this moment on a run shows what things cost; before it, a program is still compiling its own code. */
-  public synchronized void costsFrom(double atMs) {
-    costsFromMs = atMs;
-  }
-
-  private boolean isWarm() {
-    return clock.nowMs() >= costsFromMs;
-  }
-
   public synchronized void called(double tookMs) {
-    if (isWarm()) callsMs.add(tookMs);
+    callsMs.add(tookMs);
     callsSumMs += tookMs;
     callsInSample++;
   }
 
   /** A commit took a request to the coordinator and back, ms. */
   public synchronized void committed(double tookMs) {
-    if (isWarm()) commitsMs.add(tookMs);
+    commitsMs.add(tookMs);
   }
 
   public synchronized void pollGap(double ms) {
@@ -72,7 +62,6 @@ public final class Measurements implements AutoCloseable {
 
   /** What the worker really took for so many records. */
   public synchronized void worked(long records, double tookMs) {
-    if (!isWarm()) return;
     worked += records;
     workMs += tookMs;
   }

@@ -32,7 +32,6 @@ public final class KafkaLab {
   private KafkaLab(Plan plan) throws Exception {
     this.plan = plan;
     measurements = new Measurements(plan.latencyEdgesMs(), plan.output(), clock);
-    measurements.costsFrom(plan.costsFromMs());
     logs = new Log[plan.partitions()];
     for (int i = 0; i < logs.length; i++) logs[i] = new Log();
     service = plan.sink() == null ? null : new Service(plan.sink().service(), clock, plan.seed());
@@ -40,6 +39,7 @@ public final class KafkaLab {
 
   public static void main(String[] arguments) throws Exception {
     Plan plan = Plan.read(arguments[0]);
+    if (plan.warmUpMs() > 0) new KafkaLab(plan.warmUp()).run();
     new KafkaLab(plan).run();
     System.exit(0);
   }

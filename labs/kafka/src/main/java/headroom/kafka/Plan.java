@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * What to do, as the runner wrote it down from a scenario: times in ms, rates per second, sizes in bytes.
  *
- * @param costsFromMs what records, writes and commits take is measured from this moment of the run on
+ * @param warmUpMs before the run that counts, one of this length on a topic of its own: a program that has just started is still compiling its own code
  */
 @JsonIgnoreProperties(ignoreUnknown = false)
 public record Plan(
@@ -19,7 +19,7 @@ public record Plan(
     String topic,
     int partitions,
     long durationMs,
-    double costsFromMs,
+    long warmUpMs,
     long seed,
     boolean poisson,
     List<double[]> ratePerSecond,
@@ -47,6 +47,34 @@ public record Plan(
 
   /** Writes of up to `batchRecords`, at the latest after `lingerMs`, into a service. */
   public record Sink(int batchRecords, double lingerMs, int concurrency, Service.Behaviour service) {}
+
+  /** The run before the run that counts: its first seconds, without what happens in the middle. */
+  Plan warmUp() {
+    return new Plan(
+        bootstrapServers,
+        topic + "-warm-up",
+        partitions,
+        warmUpMs,
+        0,
+        seed,
+        poisson,
+        ratePerSecond,
+        recordBytes,
+        partitionShares,
+        instances,
+        List.of(),
+        List.of(),
+        consumerConfig,
+        recordMs,
+        pollMs,
+        pollTimeoutMs,
+        worker,
+        pauseAt,
+        resumeAt,
+        sink,
+        latencyEdgesMs,
+        output + ".warm-up");
+  }
 
   static Plan read(String path) throws IOException {
     return new ObjectMapper().readValue(new File(path), Plan.class);
