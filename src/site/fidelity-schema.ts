@@ -6,6 +6,8 @@ export const fidelitySchema = z.strictObject({
   /** Where it stands on its page. */
   order: z.number().int(),
   scenario: id,
+  /** So many simulations for each recording: more than one where a few rare events, such as slow calls, decide a run. */
+  draws: z.number().int().min(1).max(10).default(1),
   /** What the recording could refute. */
   question: sentence,
   charts: z.array(z.strictObject({ title: z.string(), unit: z.string(), series: z.string(), of: z.string() })).min(1),

@@ -17,7 +17,9 @@ export type RecordedSystem = (typeof RECORDED_SYSTEMS)[number];
 export interface Compared {
   readonly entry: CollectionEntry<'fidelity'>;
   readonly scenario: Scenario;
-  readonly runs: readonly { readonly recorded: Trace; readonly source: RecordedSource; readonly simulated: Trace }[];
+  readonly runs: readonly { readonly recorded: Trace; readonly source: RecordedSource }[];
+  /** The simulation of the first run. */
+  readonly simulated: Trace;
   /** In the order of the metrics. */
   readonly comparisons: readonly Comparison[];
 }
@@ -43,14 +45,20 @@ async function compareOne(entry: CollectionEntry<'fidelity'>): Promise<Compared>
   const names = readdirSync(folder).filter((name) => name.startsWith(`${entry.id}.`));
   if (names.length === 0)
     throw new Error(`content/fidelity/${entry.id}.yaml has no recording: content/recordings/${entry.id}.1.json.`);
-  const runs: Compared['runs'][number][] = [];
-  for (const name of names.sort()) {
+  const recordings = names.sort().map((name) => {
     const recorded = readRecording(name);
     const { source } = recorded;
     if (source.kind !== 'recorded') throw new Error(`${name} is no recording: its source is "${source.kind}".`);
-    runs.push({ recorded, source, simulated: exactRun(asRecorded(scenario, source, runs.length + 1)) });
-  }
-  return { entry, scenario, runs, comparisons: entry.data.metrics.map((metric) => compare(metric, scenario, runs)) };
+    return { recorded, source };
+  });
+  const { draws, metrics } = entry.data;
+  const sources = recordings.map(({ source }) => source);
+  const simulated = asRecorded(scenario, sources, draws).map((one) => exactRun(one));
+  const [first] = simulated;
+  if (first === undefined) throw new Error(`Nothing of ${entry.id} was simulated.`);
+  const recorded = recordings.map((run) => run.recorded);
+  const comparisons = metrics.map((metric) => compare(metric, scenario, recorded, simulated));
+  return { entry, scenario, runs: recordings, simulated: first, comparisons };
 }
 
 function readRecording(name: string): Trace {

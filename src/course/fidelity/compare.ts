@@ -17,8 +17,8 @@ export interface Comparison {
   readonly metric: Metric;
   /** One number a run of the engine, in their order; null where it has none. */
   readonly recorded: readonly (number | null)[];
-  /** One a run too: each is simulated with what its recording measured. */
-  readonly simulated: readonly (number | null)[];
+  /** Mean of the simulations; null where one of them has no number. */
+  readonly simulated: number | null;
   /** Largest less smallest run of the engine, as a share of their mean; of shares of the time, the difference itself. */
   readonly spread: number;
   /** Mean of the simulations against mean of the recordings, likewise. */
@@ -32,26 +32,25 @@ const AT_LEAST = 0.05;
 const AT_MOST = 0.1;
 
 /**
- * @param runs recordings of one scenario, each with the simulation of it
+ * @param recorded runs of one scenario on the engine
+ * @param simulated simulations of them; where chance plays a part, several for each
  */
-export function compare(
-  metric: Metric,
-  scenario: Scenario,
-  runs: readonly { readonly recorded: Trace; readonly simulated: Trace }[],
-): Comparison {
-  const valuesOf = (of: 'recorded' | 'simulated') => runs.map((run) => readFrom(metric.read, run[of], scenario));
-  const [recorded, simulated] = [valuesOf('recorded'), valuesOf('simulated')];
-  const [measured, computed] = [numbersIn(recorded, metric), numbersIn(simulated, metric)];
-  const spread = differenceBetween(Math.max(...measured), Math.min(...measured), mean(measured), metric);
+export function compare(metric: Metric, scenario: Scenario, recorded: readonly Trace[], simulated: readonly Trace[]): Comparison {
+  const valuesOf = (traces: readonly Trace[]) => traces.map((trace) => readFrom(metric.read, trace, scenario));
+  const [ofEngine, ofSimulator] = [valuesOf(recorded), valuesOf(simulated)];
+  const [measured, computed] = [numbersIn(ofEngine, metric), numbersIn(ofSimulator, metric)];
+  const spread =
+    measured.length === 0 ? 0 : differenceBetween(Math.max(...measured), Math.min(...measured), mean(measured), metric);
   const agreeOnNone = measured.length === 0 && computed.length === 0;
-  const lackSome = measured.length !== computed.length;
+  const lackSome = measured.length < recorded.length || computed.length < simulated.length;
   const error = agreeOnNone
     ? 0
     : lackSome
       ? Number.POSITIVE_INFINITY
       : differenceBetween(mean(computed), mean(measured), mean(measured), metric);
-  const limit = Math.min(AT_MOST, Math.max(AT_LEAST, measured.length === 0 ? 0 : spread));
-  return { metric, recorded, simulated, spread: measured.length === 0 ? 0 : spread, error, limit, isInside: error <= limit };
+  const limit = Math.min(AT_MOST, Math.max(AT_LEAST, spread));
+  const ofAll = lackSome ? null : mean(computed) + (metric.sinceMs ?? 0);
+  return { metric, recorded: ofEngine, simulated: ofAll, spread, error, limit, isInside: error <= limit };
 }
 
 function numbersIn(values: readonly (number | null)[], { sinceMs = 0 }: Metric): number[] {

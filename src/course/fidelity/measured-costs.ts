@@ -33,10 +33,21 @@ export function withMeasuredCosts(scenario: Scenario, { fitted, at }: Pick<Recor
   }
 }
 
-/** The same for the nth of several recordings: the labs let each of them draw chance anew, and so does the simulator. */
-export function asRecorded(scenario: Scenario, source: Pick<Recorded, 'fitted' | 'at'>, nth: number): Scenario {
-  const measured = withMeasuredCosts(scenario, source);
-  return { ...measured, seed: scenario.seed + nth - 1 };
+/**
+ * The same for several recordings, `draws` times each: the labs let each run draw chance anew, and so does the simulator. One draw is enough
+ * where chance decides little.
+ */
+export function asRecorded(
+  scenario: Scenario,
+  sources: readonly Pick<Recorded, 'fitted' | 'at'>[],
+  draws: number,
+): readonly Scenario[] {
+  return Array.from({ length: draws }, (_, draw) => draw).flatMap((draw) =>
+    sources.map((source, index) => ({
+      ...withMeasuredCosts(scenario, source),
+      seed: scenario.seed + draw * sources.length + index,
+    })),
+  );
 }
 
 function withKafkaCosts(scenario: KafkaScenario, costs: KafkaCosts): KafkaScenario {

@@ -12,6 +12,7 @@ import { repository } from '../../tooling/paths.ts';
 /** What content/fidelity/*.yaml says. */
 interface Subject {
   readonly scenario: string;
+  readonly draws?: number;
   readonly metrics: readonly (Metric & { readonly ceiling: number; readonly cause?: string })[];
 }
 
@@ -44,19 +45,16 @@ describe('the recordings', () => {
   });
 });
 
-describe.each(subjects)('%s', (id, { scenario: name, metrics }) => {
+describe.each(subjects)('%s', (id, { scenario: name, draws = 1, metrics }) => {
   const scenario = readScenario(name);
   const runs = runsOf(id).map((file) => readTrace(file));
-  let compared: { readonly recorded: Trace; readonly simulated: Trace }[] = [];
+  let simulated: readonly Trace[] = [];
   beforeAll(() => {
-    compared = runs.map((recorded, index) => ({
-      recorded,
-      simulated: simulate(asRecorded(scenario, sourceOf(recorded), index + 1)),
-    }));
+    simulated = asRecorded(scenario, runs.map(sourceOf), draws).map((one) => simulate(one));
   });
 
   it.each(metrics.map((metric) => [metric.name, metric] as const))('%s is no further off than it was', (_, metric) => {
-    const comparison = compare(metric, scenario, compared);
+    const comparison = compare(metric, scenario, runs, simulated);
 
     expect(comparison.error, inWords(comparison)).toBeLessThanOrEqual(metric.ceiling);
     // Whoever is outside says why; a reason that is no longer needed goes.
@@ -94,5 +92,5 @@ function sourceOf({ source }: Trace): Extract<TraceSource, { readonly kind: 'rec
 
 function inWords({ metric, recorded, simulated, error, limit, spread }: Comparison): string {
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-  return `${metric.name}: engine ${recorded.join(', ')}; simulator ${simulated.join(', ')}; error ${percent(error)}, spread ${percent(spread)}, allowed ${percent(limit)}`;
+  return `${metric.name}: engine ${recorded.join(', ')}; simulator ${String(simulated)}; error ${percent(error)}, spread ${percent(spread)}, allowed ${percent(limit)}`;
 }
