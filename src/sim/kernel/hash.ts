@@ -28,12 +28,18 @@ export class Hasher {
     this.#addWord(words[1] as number);
   }
 
-  /** Adds each of the numbers, as `addNumber` does; the lanes stay in registers, because a trace has hundreds of thousands of them. */
-  addNumbers(values: ArrayLike<number>): void {
+  /**
+   * Adds each of the numbers at the head of a list, as `addNumber` does; the lanes stay in registers, because a trace has hundreds of
+   * thousands of them.
+   * @returns how many they are
+   */
+  addNumbers(values: ArrayLike<unknown>): number {
     let a = this.#a;
     let b = this.#b;
-    for (let i = 0; i < values.length; i++) {
-      const x = values[i] as number;
+    let i = 0;
+    for (; i < values.length; i++) {
+      const x = values[i];
+      if (typeof x !== 'number') break;
       const isNumber = !Number.isNaN(x);
       float[0] = x + 0;
       for (let half = 0; half < 2; half++) {
@@ -46,14 +52,19 @@ export class Hasher {
     }
     this.#a = a;
     this.#b = b;
+    return i;
   }
 
-  /** Adds a text with its length, so that `ab` and `c` differ from `a` and `bc`. */
-  addString(text: string): void {
+  /**
+   * Adds a text with its length, so that `ab` and `c` differ from `a` and `bc`.
+   * @param mark code of a character before the text, as if it were its first one; 0 = none
+   */
+  addString(text: string, mark = 0): void {
     let a = this.#a;
     let b = this.#b;
-    for (let i = -1; i < text.length; i++) {
-      const word = i < 0 ? text.length : text.charCodeAt(i);
+    const marks = mark === 0 ? 0 : 1;
+    for (let i = -1 - marks; i < text.length; i++) {
+      const word = i >= 0 ? text.charCodeAt(i) : i === -1 - marks ? text.length + marks : mark;
       const mixedA = Math.imul(a ^ word, LANE_A);
       const mixedB = Math.imul(b + word, LANE_B);
       a = mixedA ^ (mixedA >>> 15);

@@ -150,6 +150,18 @@ export class ArrivalCurve {
     return Math.floor(this.recordsAt(partition, atMs) + 0.5);
   }
 
+  /** Log-end offsets of all partitions at `atMs`, written to `into`. */
+  logEndOffsets(atMs: number, into: Float64Array): void {
+    const position = atMs / this.slotMs;
+    const slot = Math.min(Math.floor(position), this.slots - 1);
+    const share = Math.min(1, position - slot);
+    for (let partition = 0; partition < this.partitions; partition++) {
+      const at = partition * this.#stride + slot;
+      const before = this.cumulative[at] as number;
+      into[partition] = Math.floor(before + ((this.cumulative[at + 1] as number) - before) * share + 0.5);
+    }
+  }
+
   /**
    * The time at which the continuous curve reaches `records`, ms: 0 for the initial backlog, the run's end for records that
    * never come. `offset + 0.5` gives the append time of the record at `offset`.
@@ -173,12 +185,17 @@ export class ArrivalCurve {
    */
   straightPiece(partition: number, offset: number, records: number, into: { firstMs: number; lastMs: number }): number {
     const at = partition * this.#stride;
-    into.firstMs = this.timeOf(partition, offset + 0.5);
+    const firstMs = this.timeOf(partition, offset + 0.5);
+    const slot = this.#cursor[partition] as number;
     const backlog = this.cumulative[at] as number;
-    const slotEnd = offset < backlog ? backlog : (this.cumulative[at + (this.#cursor[partition] as number) + 1] as number);
+    const slotEnd = offset < backlog ? backlog : (this.cumulative[at + slot + 1] as number);
     const there = Math.floor(slotEnd - 0.5) - offset + 1;
     const count = Math.min(records, there < 1 ? 1 : there);
-    into.lastMs = count <= 1 ? into.firstMs : this.timeOf(partition, offset + count - 0.5);
+    into.firstMs = into.lastMs = firstMs;
+    if (count <= 1 || offset < backlog) return count;
+    // The same slot as the first one's, so nothing need be looked for.
+    const before = this.cumulative[at + slot] as number;
+    into.lastMs = (slot + (offset + count - 0.5 - before) / (slotEnd - before)) * this.slotMs;
     return count;
   }
 

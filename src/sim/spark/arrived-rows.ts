@@ -12,20 +12,25 @@ export interface ArrivedRows {
   readonly lastMs: number;
 }
 
-type Piece = { -readonly [key in keyof ArrivedRows]: ArrivedRows[key] };
+/** Columns of the pieces that are being put together, side by side because they are written together. */
+const ROWS = 0;
+const LATE = 1;
+const FIRST_MS = 2;
+const LAST_MS = 3;
+const COLUMNS = 4;
 
 export class ArrivedRowsReader {
   readonly #curve: ArrivalCurve;
   readonly #lateShare: number;
   readonly #piece = { firstMs: 0, lastMs: 0 };
-  /** Pieces that are being put together, by slot; empty between two calls. */
-  readonly #slots: (Piece | undefined)[];
+  /** By slot; without rows between two calls. */
+  readonly #pieces: Float64Array;
   readonly #touched: number[] = [];
 
   constructor(curve: ArrivalCurve, lateShare: number) {
     this.#curve = curve;
     this.#lateShare = lateShare;
-    this.#slots = new Array<Piece | undefined>(curve.slots + 2).fill(undefined);
+    this.#pieces = new Float64Array((curve.slots + 2) * COLUMNS);
   }
 
   /**
@@ -33,7 +38,7 @@ export class ArrivedRowsReader {
    * @param skipped rows at the head of partition 0 that are left out
    */
   read(from: Float64Array, until: Float64Array, skipped = 0): ArrivedRows[] {
-    const slots = this.#slots;
+    const pieces = this.#pieces;
     const piece = this.#piece;
     const slotMs = this.#curve.slotMs;
     for (let partition = 0; partition < from.length; partition++) {
@@ -44,21 +49,23 @@ export class ArrivedRowsReader {
         const late = this.#lateShare === 0 ? 0 : Math.floor((at + rows) * this.#lateShare) - Math.floor(at * this.#lateShare);
         // What waited at the start stands before the first slot.
         const slot = piece.lastMs === 0 ? 0 : Math.floor(piece.lastMs / slotMs) + 1;
-        const before = slots[slot];
-        if (before === undefined) {
-          slots[slot] = { rows, late, firstMs: piece.firstMs, lastMs: piece.lastMs };
-          this.#touched.push(slot);
-        } else {
-          before.rows += rows;
-          before.late += late;
-          if (piece.firstMs < before.firstMs) before.firstMs = piece.firstMs;
-          if (piece.lastMs > before.lastMs) before.lastMs = piece.lastMs;
-        }
+        const cell = slot * COLUMNS;
+        const before = pieces[cell + ROWS] as number;
+        if (before === 0) this.#touched.push(cell);
+        if (before === 0 || piece.firstMs < (pieces[cell + FIRST_MS] as number)) pieces[cell + FIRST_MS] = piece.firstMs;
+        if (before === 0 || piece.lastMs > (pieces[cell + LAST_MS] as number)) pieces[cell + LAST_MS] = piece.lastMs;
+        pieces[cell + ROWS] = before + rows;
+        pieces[cell + LATE] = (before === 0 ? 0 : (pieces[cell + LATE] as number)) + late;
         at += rows;
       }
     }
-    const arrived = this.#touched.map((slot) => slots[slot] as ArrivedRows);
-    for (const slot of this.#touched) slots[slot] = undefined;
+    const arrived = this.#touched.map((cell) => ({
+      rows: pieces[cell + ROWS] as number,
+      late: pieces[cell + LATE] as number,
+      firstMs: pieces[cell + FIRST_MS] as number,
+      lastMs: pieces[cell + LAST_MS] as number,
+    }));
+    for (const cell of this.#touched) pieces[cell + ROWS] = 0;
     this.#touched.length = 0;
     return arrived.sort((a, b) => a.firstMs - b.firstMs);
   }

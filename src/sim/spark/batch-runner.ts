@@ -190,10 +190,8 @@ export class BatchRunner {
   record(planned: PlannedBatch, nowMs: number): BatchRecord {
     const running = this.#running as RunningBatch;
     this.#running = null;
-    const newest = planned.isRealTime
-      ? planned.end.map((_, partition) => this.#curve.logEndOffset(partition, nowMs))
-      : NO_OFFSETS;
-    return makeRecord(this.#spark, planned, { ...running, newest }, nowMs, {
+    if (planned.isRealTime) this.#curve.logEndOffsets(nowMs, running.newest);
+    return makeRecord(this.#spark, planned, running, nowMs, {
       partitions: this.#statePartitions ?? 0,
       storesPerPartition: this.#operator?.storesPerPartition ?? 0,
       cacheHits: this.#cacheHits,

@@ -9,6 +9,7 @@ import { RandomStream } from '../kernel/random.ts';
 import type { SparkScenario } from '../scenario/scenario.ts';
 import type { StageRecord } from './batch-record.ts';
 import type { Cluster } from './cluster.ts';
+import { listOf } from './list-of.ts';
 import { memoryOf, type MemoryUse } from './memory.ts';
 import { taskSizes } from './offset-ranges.ts';
 import { removesByWatermark } from './operator-state.ts';
@@ -75,6 +76,8 @@ export class BatchExecution {
   readonly #cluster: Cluster;
   readonly #calls: SinkCalls | null;
   readonly #runner: StageRun;
+  /** Work of the state tasks of the batch that is planned; kept from batch to batch, because a run has thousands of them. */
+  #stateMs = new Float64Array(0);
   #tasksKept = 0;
 
   constructor({ seed, spark }: SparkScenario, cluster: Cluster, calls: SinkCalls | null) {
@@ -163,24 +166,21 @@ export class BatchExecution {
     const stages: PlannedStage[] = [];
     const repartition = this.#calls === null ? null : (sink?.repartition ?? null);
     const rowsOf = taskSizes(work.from, work.until, options.minPartitions, options.maxRecordsPerPartition);
-    if (rowsOf.length > 0)
-      stages.push({
-        id: 'source',
-        workMs: straggling(
-          rowsOf.map((rows) => rows * costs.recordMs),
-          costs,
-          this.#seed,
-          work.batchId,
-          'source',
-        ),
-        rows: this.#calls !== null && stateful === null && repartition === null ? rowsOf : null,
-      });
-    if (work.state !== null)
+    const lastWrites = this.#calls !== null && repartition === null;
+    if (rowsOf.length > 0) {
+      const rows = lastWrites && stateful === null ? rowsOf.slice() : null;
+      for (let task = 0; task < rowsOf.length; task++) rowsOf[task] = (rowsOf[task] as number) * costs.recordMs;
+      stages.push({ id: 'source', workMs: straggling(rowsOf, costs, this.#seed, work.batchId, 'source'), rows });
+    }
+    if (work.state !== null) {
+      if (this.#stateMs.length !== work.statePartitions) this.#stateMs = new Float64Array(work.statePartitions);
+      setStateTaskMs(spark, work, work.state, this.#stateMs);
       stages.push({
         id: 'state',
-        workMs: straggling(stateTaskMs(spark, work, work.state), costs, this.#seed, work.batchId, 'state'),
-        rows: this.#calls !== null && repartition === null ? splitEvenly(work.outputRows, work.statePartitions) : null,
+        workMs: straggling(this.#stateMs, costs, this.#seed, work.batchId, 'state'),
+        rows: lastWrites ? splitEvenly(work.outputRows, work.statePartitions) : null,
       });
+    }
     if (repartition !== null)
       stages.push({
         id: 'sink',
@@ -210,30 +210,34 @@ function recordOf(id: StageRecord['id'], tasks: number, result: StageResult, isK
   return {
     busyMs: result.busyMs,
     endMs: result.endMs,
-    executor: isKept ? [...result.executor] : [],
+    executor: isKept ? listOf(result.executor) : [],
     id,
     longestMs: result.longestMs,
     slots: result.slots,
     startMs: result.startMs,
-    taskEndMs: isKept ? [...result.taskEndMs] : [],
-    taskStartMs: isKept ? [...result.taskStartMs] : [],
+    taskEndMs: isKept ? listOf(result.taskEndMs) : [],
+    taskStartMs: isKept ? listOf(result.taskStartMs) : [],
     tasks,
     waves: result.slots === 0 ? 0 : Math.ceil(tasks / result.slots),
   };
 }
 
-/** Work of each state task, ms: opening and committing its store, copying (HDFS-backed) and scanning its keys, putting its rows. */
-function stateTaskMs({ costs, stateful }: SparkScenario['spark'], work: BatchWork, state: StateReport): Float64Array {
+/** Sets the work of each state task, ms: opening and committing its store, copying (HDFS-backed) and scanning its keys, putting its rows. */
+function setStateTaskMs(
+  { costs, stateful }: SparkScenario['spark'],
+  work: BatchWork,
+  state: StateReport,
+  workMs: Float64Array,
+): void {
   const partitions = work.statePartitions;
   const keys = state.rowsBefore / partitions;
   const copyMs = stateful?.store === 'hdfs' ? keys * costs.stateCopyMs : 0;
   const scanMs = removesByWatermark(stateful) ? keys * costs.stateScanMs : 0;
   const hotShare = stateful !== null && 'hotShare' in stateful ? stateful.hotShare : 0;
   const even = (state.rowsShuffled * (1 - hotShare)) / partitions;
-  const workMs = new Float64Array(partitions).fill(costs.stateCommitMs + copyMs + scanMs + even * costs.stateUpdateMs);
+  workMs.fill(costs.stateCommitMs + copyMs + scanMs + even * costs.stateUpdateMs);
   workMs[0] = (workMs[0] as number) + state.rowsShuffled * hotShare * costs.stateUpdateMs;
   const reloaded = Math.ceil(work.reloadShare * partitions);
   for (let partition = 0; partition < reloaded; partition++)
     workMs[partition] = (workMs[partition] as number) + keys * costs.stateLoadMs;
-  return workMs;
 }

@@ -1,6 +1,7 @@
 /** From a batch that is over to its record in the trace. */
 import type { SparkSystem } from '../scenario/scenario.ts';
 import type { BatchRecord, StateTimes } from './batch-record.ts';
+import { listOf } from './list-of.ts';
 import { removesByWatermark, watermarkDelays } from './operator-state.ts';
 import type { PlannedBatch } from './planner.ts';
 import type { RunningBatch } from './running-batch.ts';
@@ -15,13 +16,6 @@ export interface StoreFacts {
 }
 
 const orNone = (ms: number | undefined): number => (ms === undefined || Number.isNaN(ms) ? -1 : ms);
-
-/** Typed arrays are not JSON. (Spreading them takes ten times as long.) */
-function listOf(values: Float64Array): number[] {
-  const list: number[] = [];
-  for (let i = 0; i < values.length; i++) list.push(values[i] as number);
-  return list;
-}
 
 /** The record of a batch that ended at `endMs`. Keys in order, because the trace's hash goes through them in order. */
 export function makeRecord(

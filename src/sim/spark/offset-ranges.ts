@@ -59,8 +59,16 @@ export function taskSizes(
   maxRecordsPerPartition: number | null,
 ): Float64Array {
   if (minPartitions === null && maxRecordsPerPartition === null) {
-    const sizes = until.map((offset, partition) => offset - (from[partition] as number));
-    return sizes.every((size) => size > 0) ? sizes : sizes.filter((size) => size > 0);
+    // Loops, because a run does this thousands of times and calls of `map` and `filter` would take most of the time.
+    let tasks = 0;
+    for (let partition = 0; partition < from.length; partition++)
+      if ((until[partition] as number) > (from[partition] as number)) tasks++;
+    const sizes = new Float64Array(tasks);
+    for (let partition = 0, task = 0; task < tasks; partition++) {
+      const size = (until[partition] as number) - (from[partition] as number);
+      if (size > 0) sizes[task++] = size;
+    }
+    return sizes;
   }
   const ranges = Array.from(from, (offset, partition) => ({ partition, from: offset, until: until[partition] as number }));
   return Float64Array.from(rangesToTasks(ranges, minPartitions, maxRecordsPerPartition), sizeOf);

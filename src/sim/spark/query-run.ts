@@ -195,7 +195,7 @@ export class SparkQueryRun {
       if (isOver) this.#terminate(nowMs);
       return;
     }
-    const { queryPlanning, ...overheadMs } = scenario.spark.costs.overheadMs;
+    const { overheadMs } = scenario.spark.costs;
     const walCommit = this.#planned.isRealTime ? 0 : overheadMs.walCommit;
     this.#planned.times = {
       triggerMs: this.#triggerMs,
@@ -203,7 +203,7 @@ export class SparkQueryRun {
       offsetsMs: nowMs,
       walMs: nowMs + walCommit,
     };
-    this.#due = { kind: 'launch', atMs: nowMs + walCommit + queryPlanning };
+    this.#due = { kind: 'launch', atMs: nowMs + walCommit + overheadMs.queryPlanning };
   }
 
   #launch(tasksMs: number, nowMs: number): void {

@@ -97,7 +97,7 @@ export class RealTimeRunner {
         reloaded: 0,
         kills: 0,
       },
-      newest: new Float64Array(0),
+      newest: new Float64Array(batch.from.length),
       launchedMs,
       publishedMs: nowMs,
     };

@@ -12,6 +12,7 @@ import type { ArrivedRows } from './arrived-rows.ts';
 import type { BatchRecord } from './batch-record.ts';
 import { nominalCapacity } from './capacity.ts';
 import type { Executed } from './execution.ts';
+import { PartitionStanding } from './partition-standing.ts';
 import { figuresOf, NO_FIGURES, type ReportFigures } from './report-figures.ts';
 import { SampleColumns } from './sample-columns.ts';
 import type { Moment } from './settings.ts';
@@ -31,11 +32,12 @@ export interface Snapshot {
 }
 
 const SAMPLES_PER_WINDOW = 5;
+const FIGURES = Object.keys(NO_FIGURES) as (keyof ReportFigures)[];
 
 export class SparkRecorder {
   readonly #columns: SampleColumns;
   readonly #scenario: SparkScenario;
-  readonly #curve: ArrivalCurve;
+  readonly #standing: PartitionStanding;
   readonly #states: StateChange[] = [];
   readonly #events: TraceEvent[] = [];
   readonly #windows: Float64Array[] = [];
@@ -71,7 +73,7 @@ export class SparkRecorder {
   constructor(scenario: SparkScenario, curve: ArrivalCurve) {
     this.#scenario = scenario;
     this.#settings = scenario;
-    this.#curve = curve;
+    this.#standing = new PartitionStanding(curve);
     this.#columns = new SampleColumns(scenario.durationMs, scenario.spark.topic.partitions);
   }
 
@@ -176,33 +178,22 @@ export class SparkRecorder {
     const columns = this.#columns;
     const i = columns.count++;
     columns.timeMs[i] = atMs;
-    let produced = 0;
-    let lag = 0;
-    let oldestMs = atMs;
-    let oldestUnfinishedMs = atMs;
-    for (let partition = 0; partition < this.#curve.partitions; partition++) {
-      const logEnd = this.#curve.logEndOffset(partition, atMs);
-      const committed = snapshot.committed[partition] as number;
-      const finished = snapshot.finished[partition] as number;
-      produced += logEnd;
-      lag += logEnd - committed;
-      const column = columns.partitionLag[partition];
-      if (column !== undefined) column[i] = logEnd - committed;
-      if (logEnd > committed) oldestMs = Math.min(oldestMs, this.#curve.timeOf(partition, committed + 0.5));
-      if (logEnd > finished) oldestUnfinishedMs = Math.min(oldestUnfinishedMs, this.#curve.timeOf(partition, finished + 0.5));
-    }
+    const standing = this.#standing;
+    standing.read(atMs, snapshot.committed, snapshot.finished);
+    const { produced, lags } = standing;
+    for (const [partition, column] of columns.partitionLag.entries()) column[i] = lags[partition] as number;
     this.#produced = produced;
     this.#lost = snapshot.lost;
     this.#inFlight = snapshot.inFlight;
-    this.#oldestUnfinishedMs = atMs - oldestUnfinishedMs;
+    this.#oldestUnfinishedMs = atMs - standing.oldestUnfinishedMs;
     const seconds = (atMs - this.#at.atMs) / 1000;
     const perSecond = (records: number): number => (i === 0 ? 0 : records / seconds);
     const { query } = columns;
     query.arrivals[i] = perSecond(produced - this.#at.produced);
     query.throughput[i] = perSecond(this.#totals.processed - this.#at.processed);
     query.capacity[i] = nominalCapacity(this.#settings, snapshot.executors);
-    query.lag[i] = lag;
-    query.lagSeconds[i] = (atMs - oldestMs) / 1000;
+    query.lag[i] = standing.lag;
+    query.lagSeconds[i] = (atMs - standing.oldestMs) / 1000;
     query.backlog[i] = this.#backlog;
     query.instances[i] = snapshot.executors;
     query.heapShare[i] = this.#heapShare;
@@ -211,7 +202,7 @@ export class SparkRecorder {
     // A watermark at the epoch is none yet.
     query.watermarkDelay[i] =
       snapshot.watermarkMs === null || snapshot.watermarkMs === 0 ? NaN : (clockMs - snapshot.watermarkMs) / 1000;
-    for (const id of Object.keys(NO_FIGURES) as (keyof ReportFigures)[]) query[id][i] = this.#last[id];
+    for (const id of FIGURES) query[id][i] = this.#last[id];
     this.#spend(atMs);
     for (const [state, column] of columns.timeInState)
       column[i] = i === 0 ? 0 : (this.#spentMs.get(state) ?? 0) / (atMs - this.#at.atMs);

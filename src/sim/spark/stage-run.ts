@@ -103,7 +103,8 @@ function inEvenWaves(count: number, work: number, startMs: number, freeMs: Float
   for (let left = count; left > 0; left -= freeMs.length) {
     lastStartMs = endMs;
     endMs += work;
-    freeMs.fill(endMs, 0, Math.min(left, freeMs.length));
+    // What the last two waves leave is all that is left.
+    if (left <= 2 * freeMs.length) freeMs.fill(endMs, 0, Math.min(left, freeMs.length));
   }
   return { endMs, busyMs, longestMs: count === 0 ? 0 : work, lastStartMs };
 }
@@ -111,7 +112,13 @@ function inEvenWaves(count: number, work: number, startMs: number, freeMs: Float
 /** The slot that is free first, and of several the first one. */
 function firstFree(freeMs: Float64Array): number {
   let first = 0;
-  for (let slot = 1; slot < freeMs.length; slot++) if ((freeMs[slot] as number) < (freeMs[first] as number)) first = slot;
+  let firstMs = freeMs[0] as number;
+  for (let slot = 1; slot < freeMs.length; slot++) {
+    const ms = freeMs[slot] as number;
+    if (ms >= firstMs) continue;
+    first = slot;
+    firstMs = ms;
+  }
   return first;
 }
 
