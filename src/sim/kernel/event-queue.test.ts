@@ -39,8 +39,8 @@ describe('EventQueue', () => {
     queue.schedule(0, 10);
     queue.pop();
 
-    expect(() => queue.schedule(1, 9.99)).toThrow('Event slot 1 cannot be scheduled at 9.99 ms: time has already come to 10 ms.');
-    expect(() => queue.schedule(1, NaN)).toThrow('that is no time');
+    expect(() => queue.schedule(1, 9.99)).toThrow('Event slot 1 cannot be scheduled at 9.99 ms: it is 10 ms.');
+    expect(() => queue.schedule(1, NaN)).toThrow('at NaN ms');
     expect(() => queue.schedule(2, 11)).toThrow('There is no event slot 2; slots are 0 to 1.');
     expect(() => queue.pop()).toThrow('No event is pending.');
     queue.schedule(1, 10);

@@ -75,8 +75,7 @@ export class EventQueue {
   }
 
   #complaint(slot: number, atMs: number): string {
-    const why = Number.isNaN(atMs) ? 'that is no time' : `time has already come to ${this.#lastPopMs} ms`;
-    return `Event slot ${slot} cannot be scheduled at ${atMs} ms: ${why}.`;
+    return `Event slot ${slot} cannot be scheduled at ${atMs} ms: it is ${this.#lastPopMs} ms.`;
   }
 
   #remove(place: number): void {

@@ -60,11 +60,12 @@ export class Hasher {
    * @param mark code of a character before the text, as if it were its first one; 0 = none
    */
   addString(text: string, mark = 0): void {
+    this.#addWord(text.length + (mark && 1));
+    if (mark > 0) this.#addWord(mark);
     let a = this.#a;
     let b = this.#b;
-    const marks = mark === 0 ? 0 : 1;
-    for (let i = -1 - marks; i < text.length; i++) {
-      const word = i >= 0 ? text.charCodeAt(i) : i === -1 - marks ? text.length + marks : mark;
+    for (let i = 0; i < text.length; i++) {
+      const word = text.charCodeAt(i);
       const mixedA = Math.imul(a ^ word, LANE_A);
       const mixedB = Math.imul(b + word, LANE_B);
       a = mixedA ^ (mixedA >>> 15);

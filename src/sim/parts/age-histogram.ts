@@ -118,8 +118,7 @@ export class AgeHistogram {
   }
 
   reset(): void {
-    // Nothing stands outside the buckets of the lowest and the highest age.
-    if (this.#count > 0) this.#table.fill(0, bucketOf(this.#min + 0) * COLUMNS, (bucketOf(this.#max + 0) + 1) * COLUMNS);
+    this.#table.fill(0);
     this.#count = 0;
     this.#sum = 0;
     this.#min = Infinity;

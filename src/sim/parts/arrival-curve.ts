@@ -150,18 +150,6 @@ export class ArrivalCurve {
     return Math.floor(this.recordsAt(partition, atMs) + 0.5);
   }
 
-  /** Log-end offsets of all partitions at `atMs`, written to `into`. */
-  logEndOffsets(atMs: number, into: Float64Array): void {
-    const position = atMs / this.slotMs;
-    const slot = Math.min(Math.floor(position), this.slots - 1);
-    const share = Math.min(1, position - slot);
-    for (let partition = 0; partition < this.partitions; partition++) {
-      const at = partition * this.#stride + slot;
-      const before = this.cumulative[at] as number;
-      into[partition] = Math.floor(before + ((this.cumulative[at + 1] as number) - before) * share + 0.5);
-    }
-  }
-
   /**
    * The time at which the continuous curve reaches `records`, ms: 0 for the initial backlog, the run's end for records that
    * never come. `offset + 0.5` gives the append time of the record at `offset`.

@@ -27,7 +27,7 @@ function checkOptions({ spark: { options, version } }: SparkScenario): Problem[]
   if (least !== null && most !== null && least > most)
     problems.push({
       path: '/spark/options/minOffsetsPerTrigger',
-      message: 'Spark refuses to start: minOffsetsPerTrigger must not be above maxOffsetsPerTrigger',
+      message: 'Spark refuses minOffsetsPerTrigger above maxOffsetsPerTrigger',
       given: `${String(least)}, with maxOffsetsPerTrigger ${String(most)}`,
       allowed: `at most ${String(most)}`,
     });
@@ -56,7 +56,7 @@ function checkCluster({ spark: { cluster, config } }: SparkScenario): Problem[] 
   if (least > most)
     problems.push({
       path: '/spark/config/spark.dynamicAllocation.minExecutors',
-      message: 'Spark refuses to start: fewest executors above most executors',
+      message: 'Spark refuses minExecutors above maxExecutors',
       given: `${String(least)}, with maxExecutors ${String(most)}`,
       allowed: `at most ${String(most)}`,
     });
@@ -105,24 +105,24 @@ function checkRealTime({ spark }: SparkScenario): Problem[] {
   if (stateful !== null)
     problems.push({
       path: '/spark/stateful',
-      message: 'Spark 4.1 refuses it: stateful operators are not in the allowlist of real-time mode',
+      message: 'Spark 4.1 refuses state in real-time mode',
       given: show(stateful.kind),
       allowed: 'null',
     });
   if (sink !== null)
     problems.push({
       path: '/spark/sink',
-      message: 'Spark refuses it: foreachBatch needs a whole batch, and real-time mode writes record by record',
-      given: 'foreachBatch',
-      allowed: 'null: the work of a record includes its write',
+      message: 'Spark refuses foreachBatch in real-time mode',
+      given: show(sink.service),
+      allowed: 'null',
     });
   for (const name of ['maxOffsetsPerTrigger', 'minOffsetsPerTrigger', 'minPartitions'] as const)
     if (options[name] !== null)
       problems.push({
         path: `/spark/options/${name}`,
-        message: `Spark refuses to start: ${name} is not compatible with real-time mode`,
+        message: `Spark refuses ${name} in real-time mode`,
         given: String(options[name]),
-        allowed: 'null: a batch has no end offset before it is over, and one task a partition',
+        allowed: 'null',
       });
   return problems;
 }

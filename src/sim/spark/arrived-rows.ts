@@ -55,7 +55,7 @@ export class ArrivedRowsReader {
         if (before === 0 || piece.firstMs < (pieces[cell + FIRST_MS] as number)) pieces[cell + FIRST_MS] = piece.firstMs;
         if (before === 0 || piece.lastMs > (pieces[cell + LAST_MS] as number)) pieces[cell + LAST_MS] = piece.lastMs;
         pieces[cell + ROWS] = before + rows;
-        pieces[cell + LATE] = (before === 0 ? 0 : (pieces[cell + LATE] as number)) + late;
+        pieces[cell + LATE] = (pieces[cell + LATE] as number) + late;
         at += rows;
       }
     }
@@ -65,7 +65,7 @@ export class ArrivedRowsReader {
       firstMs: pieces[cell + FIRST_MS] as number,
       lastMs: pieces[cell + LAST_MS] as number,
     }));
-    for (const cell of this.#touched) pieces[cell + ROWS] = 0;
+    for (const cell of this.#touched) pieces[cell + ROWS] = pieces[cell + LATE] = 0;
     this.#touched.length = 0;
     return arrived.sort((a, b) => a.firstMs - b.firstMs);
   }

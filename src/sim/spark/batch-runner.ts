@@ -1,6 +1,7 @@
 /** Runs planned batches: reads their ranges, works through their stages, and knows what of the traffic is finished, late, parked or lost. */
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { SparkScenario } from '../scenario/scenario.ts';
+import { sumOf } from './arrays.ts';
 import { ArrivedRowsReader, type ArrivedRows } from './arrived-rows.ts';
 import type { BatchRecord } from './batch-record.ts';
 import { Cluster } from './cluster.ts';
@@ -13,9 +14,10 @@ import type { PlannedBatch } from './planner.ts';
 import { PoisonRecords } from './poison-records.ts';
 import { RealTimeRunner } from './real-time-runner.ts';
 import type { RunningBatch } from './running-batch.ts';
-import type { Snapshot, SparkRecorder } from './recorder.ts';
+import type { SparkRecorder } from './recorder.ts';
 import type { Timeline } from './settings.ts';
 import { SinkCalls, type SinkSettings } from './sink-calls.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { OperatorState, StateReport } from './state-report.ts';
 import { WatermarkTracker } from './watermark.ts';
 
@@ -190,8 +192,10 @@ export class BatchRunner {
   record(planned: PlannedBatch, nowMs: number): BatchRecord {
     const running = this.#running as RunningBatch;
     this.#running = null;
-    if (planned.isRealTime) this.#curve.logEndOffsets(nowMs, running.newest);
-    return makeRecord(this.#spark, planned, running, nowMs, {
+    const newest = planned.isRealTime
+      ? planned.end.map((_, partition) => this.#curve.logEndOffset(partition, nowMs))
+      : NO_OFFSETS;
+    return makeRecord(this.#spark, planned, { ...running, newest }, nowMs, {
       partitions: this.#statePartitions ?? 0,
       storesPerPartition: this.#operator?.storesPerPartition ?? 0,
       cacheHits: this.#cacheHits,
@@ -288,10 +292,4 @@ export class BatchRunner {
     const surplus = Math.max(0, this.#calls.rowsWritten + this.#calls.rowsParked - wanted);
     return Math.max(again, surplus + this.#writtenBefore);
   }
-}
-
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum;
 }

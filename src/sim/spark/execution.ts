@@ -7,9 +7,9 @@
  */
 import { RandomStream } from '../kernel/random.ts';
 import type { SparkScenario } from '../scenario/scenario.ts';
+import { listOf, sumOf } from './arrays.ts';
 import type { StageRecord } from './batch-record.ts';
 import type { Cluster } from './cluster.ts';
-import { listOf } from './list-of.ts';
 import { memoryOf, type MemoryUse } from './memory.ts';
 import { taskSizes } from './offset-ranges.ts';
 import { removesByWatermark } from './operator-state.ts';
@@ -65,19 +65,11 @@ export function splitEvenly(total: number, parts: number): Float64Array {
   return new Float64Array(parts).fill(each).fill(each + 1, 0, rest);
 }
 
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i] as number;
-  return total;
-}
-
 export class BatchExecution {
   readonly #seed: number;
   readonly #cluster: Cluster;
   readonly #calls: SinkCalls | null;
   readonly #runner: StageRun;
-  /** Work of the state tasks of the batch that is planned; kept from batch to batch, because a run has thousands of them. */
-  #stateMs = new Float64Array(0);
   #tasksKept = 0;
 
   constructor({ seed, spark }: SparkScenario, cluster: Cluster, calls: SinkCalls | null) {
@@ -108,7 +100,7 @@ export class BatchExecution {
       heapBytes: spark.cluster.executorHeapBytes,
     });
     const slots = executors * this.#cluster.slotsPerExecutor;
-    const workMs = planned.reduce((total, stage) => total + sum(stage.workMs), 0) / slots;
+    const workMs = planned.reduce((total, stage) => total + sumOf(stage.workMs), 0) / slots;
     // Work that takes no time leaves a collector none either.
     const gcShare = workMs === 0 ? 0 : memory.gcMs / (memory.gcMs + workMs);
     const common = { memory, gcShare, executors, reloaded: Math.ceil(work.reloadShare * work.statePartitions) };
@@ -173,11 +165,9 @@ export class BatchExecution {
       stages.push({ id: 'source', workMs: straggling(rowsOf, costs, this.#seed, work.batchId, 'source'), rows });
     }
     if (work.state !== null) {
-      if (this.#stateMs.length !== work.statePartitions) this.#stateMs = new Float64Array(work.statePartitions);
-      setStateTaskMs(spark, work, work.state, this.#stateMs);
       stages.push({
         id: 'state',
-        workMs: straggling(this.#stateMs, costs, this.#seed, work.batchId, 'state'),
+        workMs: straggling(stateTaskMs(spark, work, work.state), costs, this.#seed, work.batchId, 'state'),
         rows: lastWrites ? splitEvenly(work.outputRows, work.statePartitions) : null,
       });
     }
@@ -222,22 +212,18 @@ function recordOf(id: StageRecord['id'], tasks: number, result: StageResult, isK
   };
 }
 
-/** Sets the work of each state task, ms: opening and committing its store, copying (HDFS-backed) and scanning its keys, putting its rows. */
-function setStateTaskMs(
-  { costs, stateful }: SparkScenario['spark'],
-  work: BatchWork,
-  state: StateReport,
-  workMs: Float64Array,
-): void {
+/** Work of each state task, ms: opening and committing its store, copying (HDFS-backed) and scanning its keys, putting its rows. */
+function stateTaskMs({ costs, stateful }: SparkScenario['spark'], work: BatchWork, state: StateReport): Float64Array {
   const partitions = work.statePartitions;
   const keys = state.rowsBefore / partitions;
   const copyMs = stateful?.store === 'hdfs' ? keys * costs.stateCopyMs : 0;
   const scanMs = removesByWatermark(stateful) ? keys * costs.stateScanMs : 0;
   const hotShare = stateful !== null && 'hotShare' in stateful ? stateful.hotShare : 0;
   const even = (state.rowsShuffled * (1 - hotShare)) / partitions;
-  workMs.fill(costs.stateCommitMs + copyMs + scanMs + even * costs.stateUpdateMs);
+  const workMs = new Float64Array(partitions).fill(costs.stateCommitMs + copyMs + scanMs + even * costs.stateUpdateMs);
   workMs[0] = (workMs[0] as number) + state.rowsShuffled * hotShare * costs.stateUpdateMs;
   const reloaded = Math.ceil(work.reloadShare * partitions);
   for (let partition = 0; partition < reloaded; partition++)
     workMs[partition] = (workMs[partition] as number) + keys * costs.stateLoadMs;
+  return workMs;
 }

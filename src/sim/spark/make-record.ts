@@ -1,7 +1,7 @@
 /** From a batch that is over to its record in the trace. */
 import type { SparkSystem } from '../scenario/scenario.ts';
+import { listOf } from './arrays.ts';
 import type { BatchRecord, StateTimes } from './batch-record.ts';
-import { listOf } from './list-of.ts';
 import { removesByWatermark, watermarkDelays } from './operator-state.ts';
 import type { PlannedBatch } from './planner.ts';
 import type { RunningBatch } from './running-batch.ts';
@@ -27,7 +27,7 @@ export function makeRecord(
 ): BatchRecord {
   const { executed, eventTimes, rows, launchedMs, publishedMs } = running;
   const { report } = planned;
-  const times = planned.times ?? { triggerMs: launchedMs, previousTriggerMs: -1, offsetsMs: launchedMs, walMs: launchedMs };
+  const times = planned.times as NonNullable<PlannedBatch['times']>;
   return {
     addBatchMs: publishedMs - launchedMs,
     batchId: planned.batchId,

@@ -38,8 +38,6 @@ export interface MemoryInput {
 export interface MemoryUse {
   /** `memoryUsedBytes` of the report: over all executors. */
   readonly stateBytes: number;
-  /** `stateOnCurrentVersionSizeBytes`: over all executors, HDFS-backed store only. */
-  readonly currentVersionBytes: number;
   /** Share of the heap in use at the worst moment; 1 or more: an executor dies. */
   readonly heapShare: number;
   /** Memory of RocksDB as a share of what the container leaves it; 1 or more: the container is killed. */
@@ -68,7 +66,6 @@ export function memoryOf(input: MemoryInput): MemoryUse {
   const overheadBytes = Math.max(LEAST_OVERHEAD_BYTES, heapBytes * OVERHEAD_SHARE);
   return {
     stateBytes: isOnHeap ? heapState : nativeBytes,
-    currentVersionBytes,
     heapShare,
     nativeShare: nativeBytes / count / overheadBytes,
     gcMs,

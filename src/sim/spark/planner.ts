@@ -73,7 +73,7 @@ export class Planner {
     const { trigger, options, stateful, config } = spark;
     const partitions = this.#committed.length;
     const newest = new Float64Array(partitions);
-    this.#curve.logEndOffsets(nowMs, newest);
+    for (let partition = 0; partition < partitions; partition++) newest[partition] = this.#curve.logEndOffset(partition, nowMs);
     const latest = trigger === 'availableNow' ? (this.#frozen ??= newest) : newest;
     let total = 0;
     for (let partition = 0; partition < partitions; partition++)

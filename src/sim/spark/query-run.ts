@@ -20,7 +20,8 @@ import { intervalOf, isFallingBehind, nextTrigger } from './trigger-grid.ts';
 
 /** What happens next, and when, ms. */
 interface Due {
-  readonly kind: 'trigger' | 'offsetsKnown' | 'launch' | 'tasksEnd' | 'commit' | 'failure' | 'restart' | 'nothing';
+  readonly kind:
+    'trigger' | 'offsetsKnown' | 'batch.planned' | 'tasks.completed' | 'batch.committed' | 'failure' | 'restart' | 'nothing';
   readonly atMs: number;
 }
 
@@ -119,14 +120,14 @@ export class SparkQueryRun {
         this.#due = { kind: 'offsetsKnown', atMs: nowMs + overheadMs.latestOffset };
         return;
       case 'offsets.replay':
-        this.#due = { kind: 'launch', atMs: nowMs + overheadMs.queryPlanning };
+        this.#due = { kind: 'batch.planned', atMs: nowMs + overheadMs.queryPlanning };
         return;
       case 'tasks.launch':
         this.#launch(nowMs + overheadMs.taskLaunch, nowMs);
         return;
       case 'output.publish':
         this.#runner.publish(this.#planned as PlannedBatch, nowMs);
-        this.#due = { kind: 'commit', atMs: nowMs + logsAfterWorkMs(this.#planned as PlannedBatch, overheadMs) };
+        this.#due = { kind: 'batch.committed', atMs: nowMs + logsAfterWorkMs(this.#planned as PlannedBatch, overheadMs) };
         return;
       case 'commitLog.write':
         this.#runner.commit(this.#planned as PlannedBatch);
@@ -163,15 +164,6 @@ export class SparkQueryRun {
       case 'offsetsKnown':
         this.#offsetsKnown(atMs);
         return;
-      case 'launch':
-        this.#fire('batch.planned', atMs);
-        return;
-      case 'tasksEnd':
-        this.#fire('tasks.completed', atMs);
-        return;
-      case 'commit':
-        this.#fire('batch.committed', atMs);
-        return;
       case 'failure':
         this.#fail(atMs);
         return;
@@ -182,6 +174,8 @@ export class SparkQueryRun {
         return;
       case 'nothing':
         return;
+      default:
+        this.#fire(kind, atMs);
     }
   }
 
@@ -203,7 +197,7 @@ export class SparkQueryRun {
       offsetsMs: nowMs,
       walMs: nowMs + walCommit,
     };
-    this.#due = { kind: 'launch', atMs: nowMs + walCommit + overheadMs.queryPlanning };
+    this.#due = { kind: 'batch.planned', atMs: nowMs + walCommit + overheadMs.queryPlanning };
   }
 
   #launch(tasksMs: number, nowMs: number): void {
@@ -213,7 +207,7 @@ export class SparkQueryRun {
     // What would come after the driver's death or the run's end is not looked at.
     const untilMs = Math.min(this.#crashMs, this.#scenario.durationMs + 1);
     const { endMs, isFailed } = this.#runner.run(this.#timeline.at(nowMs).scenario, planned, nowMs, tasksMs, untilMs);
-    this.#due = { kind: isFailed ? 'failure' : 'tasksEnd', atMs: endMs };
+    this.#due = { kind: isFailed ? 'failure' : 'tasks.completed', atMs: endMs };
   }
 
   #report(nowMs: number): void {

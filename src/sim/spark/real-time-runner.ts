@@ -16,7 +16,7 @@ import type { SparkRecorder } from './recorder.ts';
 import type { RunningBatch } from './running-batch.ts';
 
 /** Nothing is collected and nothing fills up: records go through a task one by one. */
-const NO_MEMORY = { stateBytes: 0, currentVersionBytes: 0, heapShare: 0, nativeShare: 0, gcMs: 0 };
+const NO_MEMORY = { stateBytes: 0, heapShare: 0, nativeShare: 0, gcMs: 0 };
 
 export class RealTimeRunner {
   readonly #curve: ArrivalCurve;
@@ -97,7 +97,7 @@ export class RealTimeRunner {
         reloaded: 0,
         kills: 0,
       },
-      newest: new Float64Array(batch.from.length),
+      newest: new Float64Array(0),
       launchedMs,
       publishedMs: nowMs,
     };

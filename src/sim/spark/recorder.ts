@@ -12,24 +12,11 @@ import type { ArrivedRows } from './arrived-rows.ts';
 import type { BatchRecord } from './batch-record.ts';
 import { nominalCapacity } from './capacity.ts';
 import type { Executed } from './execution.ts';
-import { PartitionStanding } from './partition-standing.ts';
 import { figuresOf, NO_FIGURES, type ReportFigures } from './report-figures.ts';
 import { SampleColumns } from './sample-columns.ts';
 import type { Moment } from './settings.ts';
 import type { SinkCalls } from './sink-calls.ts';
-
-/** How a query stands at a sample; offsets by partition. */
-export interface Snapshot {
-  readonly committed: Float64Array;
-  readonly finished: Float64Array;
-  /** Records of the running batch whose output is not there yet. */
-  readonly inFlight: number;
-  /** Records that retention deleted unread. */
-  readonly lost: number;
-  readonly executors: number;
-  /** ms since the epoch; null = the query has none. */
-  readonly watermarkMs: number | null;
-}
+import type { Snapshot } from './snapshot.ts';
 
 const SAMPLES_PER_WINDOW = 5;
 const FIGURES = Object.keys(NO_FIGURES) as (keyof ReportFigures)[];
@@ -37,7 +24,10 @@ const FIGURES = Object.keys(NO_FIGURES) as (keyof ReportFigures)[];
 export class SparkRecorder {
   readonly #columns: SampleColumns;
   readonly #scenario: SparkScenario;
-  readonly #standing: PartitionStanding;
+  readonly #curve: ArrivalCurve;
+  /** By partition: where the commit log stood at the last sample, and when the record was appended that comes next. */
+  readonly #committed: Float64Array;
+  readonly #nextMs: Float64Array;
   readonly #states: StateChange[] = [];
   readonly #events: TraceEvent[] = [];
   readonly #windows: Float64Array[] = [];
@@ -73,7 +63,9 @@ export class SparkRecorder {
   constructor(scenario: SparkScenario, curve: ArrivalCurve) {
     this.#scenario = scenario;
     this.#settings = scenario;
-    this.#standing = new PartitionStanding(curve);
+    this.#curve = curve;
+    this.#committed = new Float64Array(curve.partitions).fill(-1);
+    this.#nextMs = new Float64Array(curve.partitions);
     this.#columns = new SampleColumns(scenario.durationMs, scenario.spark.topic.partitions);
   }
 
@@ -178,22 +170,38 @@ export class SparkRecorder {
     const columns = this.#columns;
     const i = columns.count++;
     columns.timeMs[i] = atMs;
-    const standing = this.#standing;
-    standing.read(atMs, snapshot.committed, snapshot.finished);
-    const { produced, lags } = standing;
-    for (const [partition, column] of columns.partitionLag.entries()) column[i] = lags[partition] as number;
+    let produced = 0;
+    let lag = 0;
+    let oldestMs = atMs;
+    let oldestUnfinishedMs = atMs;
+    for (let partition = 0; partition < this.#curve.partitions; partition++) {
+      const logEnd = this.#curve.logEndOffset(partition, atMs);
+      const committed = snapshot.committed[partition] as number;
+      const finished = snapshot.finished[partition] as number;
+      produced += logEnd;
+      lag += logEnd - committed;
+      const column = columns.partitionLag[partition];
+      if (column !== undefined) column[i] = logEnd - committed;
+      // Looked up again only when it has moved on: real-time mode leaves it minutes behind.
+      if (committed !== this.#committed[partition]) {
+        this.#committed[partition] = committed;
+        this.#nextMs[partition] = this.#curve.timeOf(partition, committed + 0.5);
+      }
+      if (logEnd > committed) oldestMs = Math.min(oldestMs, this.#nextMs[partition] as number);
+      if (logEnd > finished) oldestUnfinishedMs = Math.min(oldestUnfinishedMs, this.#curve.timeOf(partition, finished + 0.5));
+    }
     this.#produced = produced;
     this.#lost = snapshot.lost;
     this.#inFlight = snapshot.inFlight;
-    this.#oldestUnfinishedMs = atMs - standing.oldestUnfinishedMs;
+    this.#oldestUnfinishedMs = atMs - oldestUnfinishedMs;
     const seconds = (atMs - this.#at.atMs) / 1000;
     const perSecond = (records: number): number => (i === 0 ? 0 : records / seconds);
     const { query } = columns;
     query.arrivals[i] = perSecond(produced - this.#at.produced);
     query.throughput[i] = perSecond(this.#totals.processed - this.#at.processed);
     query.capacity[i] = nominalCapacity(this.#settings, snapshot.executors);
-    query.lag[i] = standing.lag;
-    query.lagSeconds[i] = (atMs - standing.oldestMs) / 1000;
+    query.lag[i] = lag;
+    query.lagSeconds[i] = (atMs - oldestMs) / 1000;
     query.backlog[i] = this.#backlog;
     query.instances[i] = snapshot.executors;
     query.heapShare[i] = this.#heapShare;

@@ -38,7 +38,6 @@ export class StageEvents {
   #endMs: number;
   #busyMs = 0;
   #longestMs = 0;
-  #failedAttempts = 0;
 
   constructor(
     tasks: StageTasks,
@@ -103,7 +102,6 @@ export class StageEvents {
       executor: this.#executor,
       taskStartMs: this.#taskStartMs,
       taskEndMs: this.#taskEndMs,
-      failedAttempts: this.#failedAttempts,
     };
   }
 
@@ -191,7 +189,6 @@ export class StageEvents {
       this.#longestMs = Math.max(this.#longestMs, ms);
       this.#endMs = Math.max(this.#endMs, nowMs);
     } else {
-      this.#failedAttempts++;
       this.#waiting.unshift(task);
       this.#wakeFreeSlots(nowMs);
     }

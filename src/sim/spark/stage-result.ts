@@ -22,6 +22,4 @@ export interface StageResult {
   readonly executor: Int32Array;
   readonly taskStartMs: Float64Array;
   readonly taskEndMs: Float64Array;
-  /** Attempts that ended without a result. */
-  readonly failedAttempts: number;
 }

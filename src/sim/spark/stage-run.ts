@@ -48,7 +48,7 @@ export class StageRun {
     if (this.#cluster.nextRequestMs <= lastStartMs || this.#cluster.isSlowWithin(startMs, endMs)) return null;
     for (let slot = 0; slot < slots.length; slot++)
       if ((freeMs[slot] as number) > startMs) this.#cluster.occupied((slots[slot] as Slot).executor, freeMs[slot] as number);
-    return { startMs, endMs, isFailed: false, slots: slots.length, longestMs, busyMs, ...placed, failedAttempts: 0 };
+    return { startMs, endMs, isFailed: false, slots: slots.length, longestMs, busyMs, ...placed };
   }
 }
 
@@ -112,8 +112,8 @@ function inEvenWaves(count: number, work: number, startMs: number, freeMs: Float
 /** The slot that is free first, and of several the first one. */
 function firstFree(freeMs: Float64Array): number {
   let first = 0;
-  let firstMs = freeMs[0] as number;
-  for (let slot = 1; slot < freeMs.length; slot++) {
+  let firstMs = Infinity;
+  for (let slot = 0; slot < freeMs.length; slot++) {
     const ms = freeMs[slot] as number;
     if (ms >= firstMs) continue;
     first = slot;
