@@ -58,6 +58,17 @@ describe('a changed setting', () => {
   });
 });
 
+describe('a member that is not heard of', () => {
+  it('should be told as a person would: it dies, and later it is missed', () => {
+    const told = eventSentences([
+      { atMs: 60_000, kind: 'instance.crashed', entity: '/kafka/group/instances/2' },
+      { atMs: 69_000, kind: 'member.expired', entity: 'consumer/2' },
+    ]).map(({ sentence }) => sentence);
+
+    expect(told).toEqual(['60 s: consumer 2 dies without a word.', '69 s: consumer 2 is taken for dead.']);
+  });
+});
+
 describe('tableModel', () => {
   const timeMs = Float64Array.from({ length: 101 }, (_, s) => s * 1000);
   const lag = { id: 'lag', of: 'group', unit: 'records', values: timeMs.map((_, s) => (s === 37 ? 123_456 : s)) };

@@ -42,6 +42,8 @@ function whatHappened(event: TraceEvent): string {
       return `the rebalance is over${detail['members'] === undefined ? '' : ` with ${given('members')} members`}.`;
     case 'member.joined':
       return `${who} joins the group.`;
+    case 'member.expired':
+      return `${who} is taken for dead.`;
     case 'member.left':
       return `${who} leaves the group.`;
     case 'poll.intervalExceeded':
@@ -67,7 +69,7 @@ function whatHappened(event: TraceEvent): string {
     case 'records.lost':
       return `${detail['records'] === undefined ? '' : `${given('records')} `}records of ${who} are lost.`;
     case 'instance.crashed':
-      return `the process of ${who} ends without a word.`;
+      return `${who} dies without a word.`;
     case 'offset.outOfRange':
       return `the position in ${who} is no longer in the log (auto.offset.reset: ${given('policy')}).`;
     case 'segments.deletedUnread':
