@@ -117,6 +117,19 @@ describe('the search', () => {
 });
 
 describe('a lesson', () => {
+  it('leads to the next one and back, by links that have an access key', async () => {
+    opened = await visit(browser, firstLesson().path);
+    const { page } = opened;
+    const lessons = page.getByRole('navigation', { name: 'Lessons' });
+    const next = lessons.locator('a[rel="next"]');
+    expect(await next.getAttribute('accesskey')).toBe('n');
+    await next.press('Enter');
+    const back = lessons.locator('a[rel="prev"]');
+    await back.waitFor();
+    expect(await back.getAttribute('accesskey')).toBe('p');
+    expect(new URL((await back.getAttribute('href')) ?? '', page.url()).href).toMatch(new RegExp(`${firstLesson().path}$`));
+  });
+
   it('explains a word where it stands, and gives the focus back', async () => {
     opened = await visit(browser, firstLesson().path);
     const { page } = opened;
