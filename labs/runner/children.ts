@@ -13,6 +13,9 @@ export function endAll(signal: NodeJS.Signals = 'SIGTERM'): void {
   for (const child of running) child.kill(signal);
 }
 
+/** The exit code after Ctrl-C, as shells have it. */
+export const STOPPED = 130;
+
 /** On Ctrl-C and its like the programs get ten seconds to end by themselves; a second signal does not wait. */
 export function endOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -20,9 +23,9 @@ export function endOnSignals(): void {
       endAll(process.exitCode === undefined ? 'SIGTERM' : 'SIGKILL');
       setTimeout(() => {
         endAll('SIGKILL');
-        process.exit(130);
+        process.exit(STOPPED);
       }, 10_000).unref();
-      process.exitCode = 130;
+      process.exitCode = STOPPED;
     });
 }
 
@@ -40,6 +43,8 @@ export function start(
   logFile: string,
   options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Started {
+  // What is done on the way out must not start anything again.
+  if (process.exitCode === STOPPED) throw new ProgramFailed('Stopped.');
   const log = createWriteStream(logFile, { flags: 'a' });
   const child = spawn(program, programArguments, {
     stdio: ['ignore', 'pipe', 'pipe'],

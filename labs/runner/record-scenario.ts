@@ -8,6 +8,7 @@ import { cache } from '../../src/tooling/paths.ts';
 import { runFlinkLab } from '../flink/lab.ts';
 import { runKafkaLab } from '../kafka/lab.ts';
 import { runSparkLab } from '../spark/lab.ts';
+import { STOPPED } from './children.ts';
 import type { LabRun } from './lab-run.ts';
 
 /** Runs a scenario `run.times` times and says of each run what it recorded. */
@@ -51,7 +52,9 @@ export async function recordScenario(lab: string, scenario: Scenario, { outs, ..
     }
     rmSync(folder, { recursive: true, force: true });
   } catch (error) {
-    rest.say(`What the programs wrote is kept in ${folder}.`);
+    // Whoever stops a run has no use for its logs.
+    if (process.exitCode === STOPPED) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    else rest.say(`What the programs wrote is kept in ${folder}.`);
     throw error;
   }
 }

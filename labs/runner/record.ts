@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { loadScenario } from '../../src/cli/load-scenario.ts';
 import { describeProblem } from '../../src/sim/index.ts';
 import { repository } from '../../src/tooling/paths.ts';
-import { endAll, endOnSignals } from './children.ts';
+import { endAll, endOnSignals, STOPPED } from './children.ts';
 import { recordScenario } from './record-scenario.ts';
 
 /** Enough to see how far one run is from the next. */
@@ -21,7 +21,7 @@ const all = readdirSync(scenarios)
   .filter((name) => name.startsWith('lab-'))
   .map((name) => name.replace(/\.json$/, ''));
 for (const id of wanted.length > 0 ? wanted : all.sort()) {
-  if (process.exitCode === 130) break;
+  if (process.exitCode === STOPPED) break;
   const file = relative(repository, join(scenarios, `${id}.json`));
   const parsed = loadScenario({ file, set: [] });
   if (!parsed.ok) throw new Error(parsed.problems.map(describeProblem).join('\n'));
