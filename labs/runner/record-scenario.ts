@@ -1,5 +1,5 @@
 /** One scenario on its engine, once or several times after one calibration, into files of trace.v1. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { traceToJson } from '../../src/sim/index.ts';
@@ -52,8 +52,9 @@ export async function recordScenario(lab: string, scenario: Scenario, { outs, ..
     }
     rmSync(folder, { recursive: true, force: true });
   } catch (error) {
-    // Whoever stops a run has no use for its logs.
-    if (process.exitCode === STOPPED) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    // Whoever stops a run has no use for its logs, and what was refused has none.
+    if (process.exitCode === STOPPED || readdirSync(folder).length === 0)
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     else rest.say(`What the programs wrote is kept in ${folder}.`);
     throw error;
   }
