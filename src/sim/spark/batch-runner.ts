@@ -214,6 +214,7 @@ export class BatchRunner {
   /** A new run of the query, on new executors. */
   restart(nowMs: number): void {
     this.#cluster.restart(nowMs);
+    this.#tracker?.restart();
     this.#cacheHits = this.#cacheMisses = 0;
     this.#reloadShare = 1;
   }

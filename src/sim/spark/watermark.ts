@@ -20,6 +20,11 @@ export class WatermarkTracker {
     return this.#globalMs;
   }
 
+  /** A new run of the query reads the query's watermark from the logs; what each input had shown is not in them. */
+  restart(): void {
+    this.#inputsMs.fill(0);
+  }
+
   /**
    * A batch has ended.
    * @param newestMs the newest event time that each input showed in it; NaN = it had no rows
