@@ -15,6 +15,7 @@ import { GateDebloaters } from './gate-debloaters.ts';
 import { Job } from './job.ts';
 import { KeeperDesk } from './keeper-desk.ts';
 import { makeKeeper, type KeeperWorld } from './make-keeper.ts';
+import { Ring } from './ring.ts';
 import { partitionsOf, SourceReader } from './source-reader.ts';
 import { announceAlignment, emitWatermark, lowestOfGroup } from './source-watermarks.ts';
 import type { Subtask } from './subtask.ts';
@@ -42,11 +43,9 @@ export class Deployment implements SubtaskHost<Subtask> {
   /** By call slot: whose it is, and the first slot of that subtask. */
   readonly #callers: readonly Subtask[];
   readonly #handlers = new Map<Subtask, BarrierHandler>();
-  readonly #woken: Subtask[] = [];
+  readonly #woken = new Ring<Subtask>();
   readonly #debloaters: GateDebloaters | null;
   #isStopped = false;
-  /** Of the woken ones, those that have had their turn. */
-  #served = 0;
   /** How far the run may go on now, ms. */
   horizonMs = 0;
   /** The present moment: that of the event, or a little later where a subtask has gone on alone. */
@@ -105,7 +104,7 @@ export class Deployment implements SubtaskHost<Subtask> {
   }
 
   skipTo(atMs: number): boolean {
-    if (atMs > this.horizonMs || this.#woken.length > this.#served || this.queue.nextTimeMs() <= atMs) return false;
+    if (atMs > this.horizonMs || this.#woken.size > 0 || this.queue.nextTimeMs() <= atMs) return false;
     this.nowMs = atMs;
     return true;
   }
@@ -190,14 +189,11 @@ export class Deployment implements SubtaskHost<Subtask> {
 
   /** Lets everyone look what can be done who has a reason to. */
   serveWoken(): void {
-    // A list that grows while it is served: whoever is woken last comes last.
-    while (this.#served < this.#woken.length) {
-      const subtask = this.#woken[this.#served++] as Subtask;
+    // It grows while it is served: whoever is woken last comes last.
+    for (let subtask = this.#woken.shift(); subtask !== undefined; subtask = this.#woken.shift()) {
       subtask.isWoken = false;
       subtask.step(this.nowMs);
     }
-    this.#woken.length = 0;
-    this.#served = 0;
   }
 
   debloat(nowMs: number): void {
@@ -215,8 +211,7 @@ export class Deployment implements SubtaskHost<Subtask> {
       subtask.settle(nowMs);
       subtask.clock.fire('task.stopped', nowMs);
     }
-    this.#woken.length = 0;
-    this.#served = 0;
+    this.#woken.clear();
   }
 
   // --- the start ----------------------------------------------------------------------------------------------------------------

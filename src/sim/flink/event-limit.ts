@@ -3,7 +3,5 @@ export const MAX_EVENTS = 400_000_000;
 
 /** What is thrown then. */
 export function tooManyEvents(atMs: number): RangeError {
-  return new RangeError(
-    `The run needs more than ${String(MAX_EVENTS)} events by ${String(atMs)} ms. Shorten durationMs, lower the rate or raise the buffer timeout.`,
-  );
+  return new RangeError(`More than ${String(MAX_EVENTS)} events by ${String(atMs)} ms: shorten durationMs or lower the rate.`);
 }
