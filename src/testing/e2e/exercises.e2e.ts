@@ -50,6 +50,8 @@ describe('an exercise', () => {
   it('can be solved by keyboard in its file, which explains what cannot be', { timeout: 180_000 }, async () => {
     await open('exercises/cap-and-protect-kafka/');
     await toTheKnobs();
+    // An output is a live region unless it says otherwise: a clock in one would be read out every second.
+    expect(await page.locator('output:not([aria-live="off"])').count()).toBe(0);
     await press(exercise.getByText('Edit as a file'), 'Enter');
     const file = exercise.getByRole('textbox', { name: 'consumer.properties' });
     const text = await file.inputValue();

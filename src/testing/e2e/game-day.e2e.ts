@@ -32,6 +32,8 @@ describe('the game day', () => {
     const time = game.getByLabel('Time of the incident');
     for (let minute = 0; minute < 2; minute++) await press(game.getByRole('button', { name: /1 minute on/ }), 'Enter');
     await expect.poll(() => time.innerText()).toMatch(/^[2-9]:/);
+    // An output is a live region unless it says otherwise: a clock in one would be read out every second.
+    expect(await page.locator('output:not([aria-live="off"])').count()).toBe(0);
     expect(await accessibilityProblems(page)).toEqual([]);
     await press(game.getByRole('group', { name: 'What is it?' }).getByRole('radio').first(), 'Space');
     await press(
