@@ -17,6 +17,16 @@ export interface SubtaskView {
   readonly recordsPerSecond: number;
 }
 
+/** The task behind a side output: the sink of an operator's dead letters. */
+export interface SideView {
+  readonly name: string;
+  /** Share of the time of its busiest subtask. */
+  readonly busy: number;
+  readonly recordsPerSecond: number;
+  /** Records before it. */
+  readonly waiting: number;
+}
+
 export interface TaskView {
   readonly id: string;
   /** Names of the operators in it, as the Web UI joins them. */
@@ -30,6 +40,7 @@ export interface TaskView {
   readonly dataSkew: number;
   readonly recordsPerSecond: number;
   readonly subtasks: readonly SubtaskView[];
+  readonly side: SideView | null;
 }
 
 export type ReadCurve = (id: string, of: string, atMs: number) => number;
@@ -46,6 +57,8 @@ export function curveReader(trace: Trace): ReadCurve {
 export function isFlink(scenario: Scenario): scenario is FlinkScenario {
   return scenario.system === 'flink';
 }
+
+type FlinkTask = ReturnType<typeof flinkTasksOf>[number];
 
 const share = (perSecond: number): number => (Number.isNaN(perSecond) ? 0 : Math.min(1, Math.max(0, perSecond / 1000)));
 const orZero = (value: number): number => (Number.isNaN(value) ? 0 : value);
@@ -81,8 +94,26 @@ export function tasksAt(scenario: FlinkScenario, read: ReadCurve, atMs: number, 
           recordsPerSecond: orZero(read(rate, one, atMs)),
         };
       }),
+      side: sideAt(task, read, atMs, averaging),
     };
   });
+}
+
+/** A dead-letter sink that is chained is no task; one that is not gets what leaves by the side output. */
+function sideAt({ id, operators }: FlinkTask, read: ReadCurve, atMs: number, averaging: Averaging): SideView | null {
+  const operator = operators.find((one) => one.kind === 'async' && one.async.deadLetter?.chain === false);
+  if (operator === undefined) return null;
+  const of = `sideOutput/${id}`;
+  // Its curves are of this moment; Flink's mean is one of twelve looks, 5 s apart.
+  const looks = averaging === 'minute' ? 12 : 1;
+  const looked = (curve: string): number =>
+    mean(Array.from({ length: looks }, (_, look) => Math.max(0, atMs - look * 5000)).map((ms) => orZero(read(curve, of, ms))));
+  return {
+    name: `dead letters of ${operator.id}`,
+    busy: share(looked('busyNow')),
+    recordsPerSecond: looked('recordsInNow'),
+    waiting: orZero(read('bufferedRecords', of, atMs)),
+  };
 }
 
 const mean = (values: readonly number[]): number => orZero(values.reduce((sum, value) => sum + value, 0) / values.length);
@@ -102,9 +133,17 @@ const percent = (part: number): string => `${String(Math.round(100 * part))} %`;
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 
+/** Is the sink behind a side output busy all the time? */
+export function isFull({ busy }: SideView): boolean {
+  return busy > 0.95;
+}
+
 /** The verdict on the job in one sentence. */
 export function bottleneckSentence(tasks: readonly TaskView[], found: Bottleneck | null): string {
   const waiting = tasks.filter(({ backPressured }) => backPressured > 0.1).map(({ name }) => name);
+  const slowSide = tasks.find(({ side, backPressured }) => backPressured > 0.1 && side !== null && isFull(side));
+  if (found === null && slowSide?.side != null)
+    return `The sink of the ${slowSide.side.name} is the bottleneck: it is busy all the time. ${listed(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'} for it.`;
   if (found === null)
     return waiting.length === 0
       ? 'No task is held up: the job keeps up with what it reads.'
@@ -123,7 +162,9 @@ export function bottleneckSentence(tasks: readonly TaskView[], found: Bottleneck
 export function reasonOf(tasks: readonly TaskView[], index: number, found: Bottleneck | null): string {
   const task = tasks[index];
   if (task === undefined) return '';
-  const { busy, backPressured, name } = task;
+  const { busy, backPressured, name, side } = task;
+  if (side !== null && isFull(side) && backPressured > 0.1)
+    return `${name} is held up ${percent(backPressured)} of the time because the sink of its dead letters takes no more. An operator may go on only while every output has room.`;
   if (found?.task === index)
     return found.cause === 'skew'
       ? `One subtask of ${name} gets more than it can work off; every sender waits for that one.`
