@@ -29,3 +29,10 @@ export async function hasVisibleFocus(page: Page): Promise<boolean> {
     return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
   });
 }
+
+/** Types a number into a field and enters it. A value that is put in all at once is no typing for Firefox, and leaving it reports no change. */
+export async function enterNumber(field: Locator, digits: string, key: 'Enter' | 'Tab' = 'Enter'): Promise<void> {
+  await field.press('ControlOrMeta+A');
+  await field.pressSequentially(digits);
+  await field.press(key);
+}

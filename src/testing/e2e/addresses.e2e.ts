@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hydrate, launchBrowser, visit, type Visit } from '../browser.ts';
 import { firstLesson } from '../built-pages.ts';
 import { goToKnobs, incidentOn, waitForPhase } from '../incident.ts';
+import { enterNumber } from '../keyboard.ts';
 
 describe('the address of a state', () => {
   const { path } = firstLesson();
@@ -22,8 +23,7 @@ describe('the address of a state', () => {
     const { page } = opened;
     await hydrate(page);
     await goToKnobs(page);
-    await consumers(page).fill('16');
-    await consumers(page).press('Enter');
+    await enterNumber(consumers(page), '16');
     await waitForPhase(page, 'tuning.judged');
     expect(new URL(page.url()).search + new URL(page.url()).hash).toBe('?instances=16#the-incident');
 
@@ -54,8 +54,7 @@ describe('the home page', () => {
     await hydrate(page);
     const look = page.getByRole('region', { name: 'A small simulation' });
     const before = await look.innerText();
-    await look.getByRole('spinbutton').fill('12');
-    await look.getByRole('spinbutton').press('Enter');
+    await enterNumber(look.getByRole('spinbutton'), '12');
     await expect.poll(() => look.innerText(), { timeout: 20_000 }).toMatch(/12 consumers\. The backlog peaks at [\d,]+ records/);
     expect(await look.innerText()).not.toBe(before);
     expect(await opened.problems()).toEqual([]);

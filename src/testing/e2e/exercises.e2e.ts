@@ -5,7 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from '../axe.ts';
 import { hydrate, launchBrowser, visit, type Visit } from '../browser.ts';
-import { tabTo } from '../keyboard.ts';
+import { enterNumber, tabTo } from '../keyboard.ts';
 import { savedFile } from '../saved-file.ts';
 
 let browser: Browser;
@@ -90,8 +90,7 @@ describe('an exercise', () => {
     expect(await exercise.getByRole('button', { name: 'Set the knobs so' }).count()).toBe(0);
     for (const instances of ['6', '7']) {
       const field = exercise.getByRole('spinbutton', { name: /^Consumers/ });
-      await field.fill(instances);
-      await field.press('Enter');
+      await enterNumber(field, instances);
       await phase('tuning.verifying');
       await phase('tuning.judged');
     }
@@ -123,8 +122,7 @@ describe('one decision', () => {
     expect(await from.isChecked()).toBe(true);
     await phase('tuning.judged');
     const consumers = exercise.getByRole('spinbutton', { name: /^Consumers/ });
-    await consumers.fill('8');
-    await consumers.press('Enter');
+    await enterNumber(consumers, '8');
     await phase('tuning.verifying');
     await phase('tuning.judged');
     // The text twin has the moment at which the number of consumers changes, and nothing before it.
@@ -143,8 +141,7 @@ describe('the code for other pages', () => {
     await open('exercises/cap-and-protect-kafka/', { permissions: ['clipboard-read', 'clipboard-write'] });
     await toTheKnobs();
     const consumers = exercise.getByRole('spinbutton', { name: /^Consumers/ });
-    await consumers.fill('6');
-    await consumers.press('Enter');
+    await enterNumber(consumers, '6');
     await phase('tuning.judged');
     await press(exercise.getByRole('button', { name: 'Copy embed code' }), 'Enter');
     await exercise.getByText('Code copied.').waitFor();
