@@ -93,7 +93,9 @@ class ProducerFleet {
         this.#history[at + slot] = accepted;
         offered += (cumulative[at + slot] as number) - (cumulative[at] as number);
         buffered += accepted - (this.#gone[p] as number);
-        appended[at + slot] = (cumulative[at] as number) + (this.#gone[p] as number) - (this.#lost[p] as number);
+        const written = (cumulative[at] as number) + (this.#gone[p] as number) - (this.#lost[p] as number);
+        // A log never shrinks; a difference of two sums that grew by the same may, by a rounding error.
+        appended[at + slot] = Math.max(appended[at + slot - 1] as number, written);
       }
       flow.offered[slot] = offered;
       flow.buffered[slot] = buffered;
