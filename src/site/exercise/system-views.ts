@@ -25,13 +25,13 @@ function views(given: Readonly<Record<string, object>>): Readonly<Record<string,
 }
 
 /** What comes in, what goes out and, where the plant says so, what could go out at the most. */
-const flow = (of: string, limits: readonly object[] = []) => ({
+const flow = (of: string, limits: readonly object[] = [], label = 'processed', rateOver = 1) => ({
   title: 'Records per second',
   unit: 'records/s',
   lines: [
     ...limits,
-    { label: 'arrivals', from: { series: 'arrivals', of, isRate: true }, ink: 'arrivals', dash: 'solid', marker: 'triangle' },
-    { label: 'processed', from: { series: 'throughput', of, isRate: true }, ink: 'processed', dash: 'dotted', marker: 'circle' },
+    { label: 'arrivals', from: { series: 'arrivals', of, rateOver: 1 }, ink: 'arrivals', dash: 'solid', marker: 'triangle' },
+    { label, from: { series: 'throughput', of, rateOver }, ink: 'processed', dash: 'dotted', marker: 'circle' },
   ],
   compare: false,
   description: 'Arrivals and processed records per second, and the capacity where it is known.',
@@ -141,7 +141,7 @@ const KAFKA_MORE = {
       { label: 'offered', from: { series: 'offered', of: 'producer' }, ink: 'arrivals', dash: 'solid', marker: 'triangle' },
       {
         label: 'in the log',
-        from: { series: 'arrivals', of: 'group', isRate: true },
+        from: { series: 'arrivals', of: 'group', rateOver: 1 },
         ink: 'processed',
         dash: 'dotted',
         marker: 'circle',
@@ -203,7 +203,8 @@ const SYSTEM_VIEWS: Readonly<Record<System, SystemViews>> = {
   },
   spark: {
     views: views({
-      flow: flow('group', [capacity('group')]),
+      // What a batch has processed counts at its end: by the second it would be bars of nothing and of everything.
+      flow: flow('group', [capacity('group')], 'processed, 10 s mean', 10),
       lag: waiting('group', 'lag', 'lag', 'Records that no committed batch holds: Spark itself shows no such number.'),
       rates: {
         title: 'Spark’s own input and processed rates',

@@ -9,7 +9,7 @@ const names = <Name extends string>(record: Readonly<Record<Name, unknown>>) => 
 /** The shapes of `LineSource`. */
 const source: z.ZodType<LineSource> = z.lazy(() =>
   z.union([
-    z.strictObject({ series: z.string(), of: z.string().default('group'), isRate: z.boolean().exactOptional() }),
+    z.strictObject({ series: z.string(), of: z.string().default('group'), rateOver: z.int().positive().exactOptional() }),
     z.strictObject({ plan: z.literal('arrivals') }),
     z.strictObject({ percentile: share }),
     z.strictObject({ event: z.string(), detail: z.string(), before: pointer }),

@@ -49,8 +49,11 @@ export type KnobValue = number | string;
 
 /** Where the values of a line come from. */
 export type LineSource =
-  /** A curve of the trace. `isRate`: it tells of the second before, so the run's first sample means nothing. */
-  | { readonly series: string; readonly of: string; readonly isRate?: boolean }
+  /**
+   * A curve of the trace. `rateOver`: it is a rate, drawn as the mean of this many samples; each tells of the time before it, so the
+   * run's first one means nothing.
+   */
+  | { readonly series: string; readonly of: string; readonly rateOver?: number }
   /** The arrivals as the scenario plans them: known before the run. */
   | { readonly plan: 'arrivals' }
   /** An age percentile of the records finished in each window, ms. */

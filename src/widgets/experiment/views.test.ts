@@ -20,7 +20,7 @@ describe('the lines of a view', () => {
   });
 
   it('are before the run only the arrivals, as planned', () => {
-    const [line, ...others] = linesOf(view({ series: 'arrivals', of: 'job', isRate: true }, lag), plan, null);
+    const [line, ...others] = linesOf(view({ series: 'arrivals', of: 'job', rateOver: 1 }, lag), plan, null);
 
     expect(others).toEqual([]);
     expect(line?.timeMs).toEqual([0, 1000, 1000, 3000]);
@@ -28,9 +28,15 @@ describe('the lines of a view', () => {
   });
 
   it('leave out the first sample of a rate, which tells of nothing', () => {
-    const [line] = linesOf(view({ series: 'lag', of: 'group', isRate: true }), plan, trace());
+    const [line] = linesOf(view({ series: 'lag', of: 'group', rateOver: 1 }), plan, trace());
 
     expect([...(line?.values as Float64Array)]).toEqual([Number.NaN, 10, 20, 30]);
+  });
+
+  it('draw a rate as the mean of as many samples as they are told', () => {
+    const [line] = linesOf(view({ series: 'lag', of: 'group', rateOver: 2 }), plan, trace());
+
+    expect([...(line?.values as Float64Array)]).toEqual([Number.NaN, 10, 15, 25]);
   });
 
   it('can be theory: a product, a quotient, and the backlog of a fluid', () => {

@@ -56,8 +56,10 @@ function curveOf(from: LineSource, plan: Plan, trace: Trace | null): Curve | nul
   if ('series' in from) {
     const series = findSeries(trace, from.series, from.of);
     if (series === undefined) return null;
-    const values = from.isRate === true ? series.values.with(0, Number.NaN) : series.values;
-    return { timeMs: trace.timeMs, values };
+    return {
+      timeMs: trace.timeMs,
+      values: from.rateOver === undefined ? series.values : meanRates(series.values, from.rateOver),
+    };
   }
   if ('event' in from) return stepsOf(from, plan, trace);
   const isProduct = 'product' in from;
@@ -73,6 +75,14 @@ function curveOf(from: LineSource, plan: Plan, trace: Trace | null): Curve | nul
     return isProduct ? value * other : value / other;
   });
   return { timeMs: left.timeMs, values };
+}
+
+/** Of every sample the mean of the last `samples`: what is finished in bursts, batch by batch, as the pace that it makes. NaN at the start. */
+function meanRates(values: Float64Array, samples: number): Float64Array {
+  return values.map((_, index) => {
+    const last = values.slice(Math.max(1, index - samples + 1), index + 1);
+    return last.reduce((sum, value) => sum + value, 0) / last.length;
+  });
 }
 
 function stepsOf(from: Extract<LineSource, { event: string }>, plan: Plan, trace: Trace): Curve {
