@@ -8,14 +8,13 @@ const manyStops = 200;
  * the end of the page the focus goes to the browser's own controls, and Firefox does not show it in the page from then on.
  */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
+  const isBehind = await target.evaluate(
+    (element) =>
+      (element.compareDocumentPosition(document.activeElement ?? document.body) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0,
+  );
   for (let stop = 0; stop < manyStops; stop++) {
-    const direction = await target.evaluate((element) => {
-      const focused = document.activeElement ?? document.body;
-      if (element === focused) return null;
-      return element.compareDocumentPosition(focused) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab';
-    });
-    if (direction === null) return;
-    await page.keyboard.press(direction);
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(isBehind ? 'Shift+Tab' : 'Tab');
   }
   throw new Error(`Tab does not lead to ${String(target)}.`);
 }
