@@ -94,7 +94,11 @@ function recordViolations(): void {
 export async function hydrate(page: Page): Promise<void> {
   for (const island of await page.locator('astro-island').all()) {
     // The island itself has no box; what stands in it has.
-    await island.evaluate((element) => element.firstElementChild?.scrollIntoView({ block: 'center' }));
+    // Not by scrollIntoView(), from where some versions of Chromium let Tab go on.
+    await island.evaluate((element) => {
+      const box = element.firstElementChild?.getBoundingClientRect();
+      if (box) window.scrollBy({ top: box.top - window.innerHeight / 2, behavior: 'instant' });
+    });
     await island.evaluate(
       (element) =>
         new Promise<void>((alive) => {
