@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { enterNumber } from './keyboard.ts';
 
 /** Whether a page carries the instrument, waiting for a prediction. */
 export function hasIncident(html: string): boolean {
@@ -19,7 +20,7 @@ export async function waitForPhase(page: Page, phase: string): Promise<void> {
 export async function commitPrediction(page: Page): Promise<void> {
   const incident = incidentOn(page);
   for (const [index, amount] of (await incident.getByRole('spinbutton').all()).entries())
-    await amount.fill(index === 0 ? '3' : '7');
+    await enterNumber(amount, index === 0 ? '3' : '7', 'Tab');
   const radios = incident.locator('input[type="radio"]');
   const groups = await radios.evaluateAll((inputs) => [...new Set(inputs.map((input) => (input as HTMLInputElement).name))]);
   for (const name of groups) await incident.locator(`input[name="${name}"]`).first().check();

@@ -40,10 +40,10 @@ describe('the prediction', () => {
     const commit = incident.getByRole('button', { name: 'Commit and run' });
     await commit.click();
     expect(await incident.getByRole('alert').innerText()).toMatch(/worst moment/);
-    await incident.getByRole('spinbutton', { name: /^Most records waiting/ }).fill('3');
+    await enterNumber(incident.getByRole('spinbutton', { name: /^Most records waiting/ }), '3', 'Tab');
     await commit.click();
     expect(await incident.getByRole('alert').innerText()).toMatch(/backlog/);
-    await incident.getByRole('spinbutton', { name: /^Backlog gone at/ }).fill('7');
+    await enterNumber(incident.getByRole('spinbutton', { name: /^Backlog gone at/ }), '7', 'Tab');
     await commit.click();
     expect(await incident.getByRole('alert').innerText()).toMatch(/sure/);
     expect(await incident.getAttribute('data-phase')).toBe('predicting');
