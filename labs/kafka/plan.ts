@@ -1,6 +1,6 @@
 /** From a Kafka scenario to what the lab's Java program does: headroom.kafka.Plan. */
 import { LATENCY_EDGES_MS } from '../../src/sim/index.ts';
-import type { KafkaScenario } from '../../src/sim/index.ts';
+import type { KafkaScenario, Scenario } from '../../src/sim/index.ts';
 import { serviceBehaviour } from '../runner/service-behaviour.ts';
 
 /** What a real run cannot take over from the scenario. */
@@ -10,6 +10,19 @@ export interface Surroundings {
   readonly output: string;
   /** Length of a run before the one that counts, ms. */
   readonly warmUpMs: number;
+}
+
+/** The part of a plan that the program's producer reads, for a topic of so many partitions. */
+export function producerPlan({ durationMs, seed, traffic }: Scenario, partitions: number) {
+  return {
+    partitions,
+    durationMs,
+    seed,
+    poisson: traffic.arrivals === 'poisson',
+    ratePerSecond: traffic.ratePerSecond,
+    recordBytes: traffic.recordBytes,
+    partitionShares: traffic.partitionShares === 'uniform' ? [] : traffic.partitionShares,
+  };
 }
 
 /**
@@ -29,13 +42,7 @@ export function planOf(scenario: KafkaScenario, surroundings: Surroundings): unk
   );
   return {
     ...surroundings,
-    partitions: kafka.topic.partitions,
-    durationMs: scenario.durationMs,
-    seed: scenario.seed,
-    poisson: traffic.arrivals === 'poisson',
-    ratePerSecond: traffic.ratePerSecond,
-    recordBytes: traffic.recordBytes,
-    partitionShares: traffic.partitionShares === 'uniform' ? [] : traffic.partitionShares,
+    ...producerPlan(scenario, kafka.topic.partitions),
     instances: group.instances,
     scalings: scenario.changes.map((change) => ({ atMs: change.atMs, instances: instancesIn(change.set) })),
     stalls: faults.flatMap((fault) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LATENCY_EDGES_MS } from '../../src/sim/index.ts';
 import type { SparkScenario } from '../../src/sim/index.ts';
 import { repository } from '../../src/tooling/paths.ts';
+import { producerPlan } from '../kafka/plan.ts';
 import { runProgram, start, type Started } from '../runner/children.ts';
 import type { SparkInstallation } from '../runner/python.ts';
 import { queryOf, sessionConfigOf } from './plan.ts';
@@ -141,18 +142,11 @@ function parseLines(text: string): Readonly<Record<string, unknown>>[] {
 
 /** headroom.kafka.Plan, of which only what a producer needs is read. */
 function producerOf(scenario: SparkScenario, bootstrapServers: string, topic: string, output: string): unknown {
-  const { traffic, spark } = scenario;
   return {
     bootstrapServers,
     topic,
     output,
-    partitions: spark.topic.partitions,
-    durationMs: scenario.durationMs,
-    seed: scenario.seed,
-    poisson: traffic.arrivals === 'poisson',
-    ratePerSecond: traffic.ratePerSecond,
-    recordBytes: traffic.recordBytes,
-    partitionShares: traffic.partitionShares === 'uniform' ? [] : traffic.partitionShares,
+    ...producerPlan(scenario, scenario.spark.topic.partitions),
     latencyEdgesMs: [...LATENCY_EDGES_MS],
   };
 }
