@@ -80,8 +80,10 @@ function curveOf(from: LineSource, plan: Plan, trace: Trace | null): Curve | nul
 /** Of every sample the mean of the last `samples`: what is finished in bursts, batch by batch, as the pace that it makes. NaN at the start. */
 function meanRates(values: Float64Array, samples: number): Float64Array {
   return values.map((_, index) => {
-    const last = values.slice(Math.max(1, index - samples + 1), index + 1);
-    return last.reduce((sum, value) => sum + value, 0) / last.length;
+    const from = Math.max(1, index - samples + 1);
+    let sum = 0;
+    for (let at = from; at <= index; at++) sum += values[at] as number;
+    return sum / (index - from + 1);
   });
 }
 
