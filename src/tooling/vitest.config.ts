@@ -10,6 +10,8 @@ const REAL_ENGINES = 'labs/runner/real-engines.test.ts';
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
+    // One processor would otherwise be left to Vitest itself: of two, that is half.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -70,9 +70,9 @@ export function flawOf({ name, hint }: Case, { status, missed, hints }: CaseResu
   return `${name} gets ${hints.length === 0 ? 'no hint' : hints.join(', ')} for ${missed.join('; ')}`;
 }
 
-/** Starts are run once for all the cases that are judged against them; only a few are kept, traces are large. */
+/** Starts are run once for all the cases that are judged against them. Only so many are kept as a proof has seeds: traces are large. */
 const kept = new Map<string, Trace>();
-const MOST_KEPT = 4;
+const MOST_KEPT = 6;
 
 function runOf(scenario: Scenario, fidelity: Fidelity): Trace {
   const key = `${fidelity} ${JSON.stringify(scenario)}`;
