@@ -15,13 +15,19 @@ const chromiumFlags = [
   '--disable-dev-shm-usage',
 ];
 
-/** Starts the browser that the end-to-end tests run in. */
-export async function launchBrowser(): Promise<Browser> {
+/** Firefox reads these at its start: over WebDriver BiDi a page cannot be given them, as a page of Chromium can. */
+export const firefoxPreferences = {
+  reducedMotion: { 'ui.prefersReducedMotion': 1 },
+  forcedColors: { 'browser.display.document_color_use': 2 },
+} as const;
+
+/** Starts the browser that the end-to-end tests run in; a Firefox with these preferences. */
+export async function launchBrowser(firefoxUserPrefs: Record<string, number> = {}): Promise<Browser> {
   const { engine, executablePath, env } = inject('browserProgram');
   const options = { executablePath, env: { ...definedEnvironment(), ...env } };
   // The channel makes Playwright speak WebDriver BiDi, which is what a Firefox understands that is not Playwright's own.
   return engine === 'firefox'
-    ? firefox.launch({ ...options, channel: 'moz-firefox' })
+    ? firefox.launch({ ...options, channel: 'moz-firefox', firefoxUserPrefs })
     : chromium.launch({ ...options, args: chromiumFlags });
 }
 

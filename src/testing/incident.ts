@@ -17,7 +17,7 @@ export async function waitForPhase(page: Page, phase: string): Promise<void> {
 }
 
 /** Answers every question of the prediction with the pointer, and starts the run. */
-export async function commitPrediction(page: Page): Promise<void> {
+export async function enterPrediction(page: Page): Promise<void> {
   const incident = incidentOn(page);
   for (const [index, amount] of (await incident.getByRole('spinbutton').all()).entries())
     await enterNumber(amount, index === 0 ? '3' : '7', 'Tab');
@@ -25,6 +25,11 @@ export async function commitPrediction(page: Page): Promise<void> {
   const groups = await radios.evaluateAll((inputs) => [...new Set(inputs.map((input) => (input as HTMLInputElement).name))]);
   for (const name of groups) await incident.locator(`input[name="${name}"]`).first().check();
   await incident.getByRole('button', { name: /run/i }).first().click();
+}
+
+/** The same, until the run has begun. */
+export async function commitPrediction(page: Page): Promise<void> {
+  await enterPrediction(page);
   await waitForPhase(page, 'running');
 }
 

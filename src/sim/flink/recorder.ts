@@ -77,8 +77,8 @@ export class FlinkRecorder {
     this.#states.push({ atMs, entity, state });
   }
 
-  reachMoment({ atMs, changed, started, ended }: Moment): void {
-    for (const pointer of changed) this.event(atMs, 'knob.changed', 'job', { pointer });
+  reachMoment({ atMs, changed, changedTo, started, ended }: Moment): void {
+    for (const [i, pointer] of changed.entries()) this.event(atMs, 'knob.changed', 'job', { pointer, to: changedTo[i] });
     for (const fault of started) this.event(atMs, 'fault.started', fault.target, { kind: fault.kind });
     for (const fault of ended) this.event(atMs, 'fault.ended', fault.target, { kind: fault.kind });
   }

@@ -109,8 +109,9 @@ export class KafkaRecorder {
     this.settings = settings;
     if (settings.instances !== before.instances)
       this.event(moment.atMs, 'instances.changed', 'group', { from: before.instances, to: settings.instances });
-    for (const pointer of moment.changed)
-      if (pointer !== '/kafka/group/instances') this.event(moment.atMs, 'knob.changed', 'group', { pointer });
+    for (const [i, pointer] of moment.changed.entries())
+      if (pointer !== '/kafka/group/instances')
+        this.event(moment.atMs, 'knob.changed', 'group', { pointer, to: moment.changedTo[i] });
     for (const fault of moment.started) this.event(moment.atMs, 'fault.started', fault.target, { kind: fault.kind });
     for (const fault of moment.ended) this.event(moment.atMs, 'fault.ended', fault.target, { kind: fault.kind });
   }

@@ -43,6 +43,7 @@ export interface Moment {
   readonly started: readonly Fault[];
   readonly ended: readonly Fault[];
   readonly changed: readonly string[];
+  readonly changedTo: readonly unknown[];
 }
 
 function settingsOf(scenario: KafkaScenario, slowFaults: readonly Fault[]): Settings {
@@ -84,12 +85,13 @@ export function protectionOf({ kafka, protection }: KafkaScenario): Protection {
 
 /** Every moment at which a knob or a fault changes, in order; the first one is t = 0. */
 export function timelineOf(scenario: KafkaScenario): Moment[] {
-  return scenarioMoments(scenario).map(({ atMs, scenario: current, faults, started, ended, changed }) => ({
+  return scenarioMoments(scenario).map(({ atMs, scenario: current, faults, started, ended, changed, changedTo }) => ({
     atMs,
     settings: settingsOf(current, faults),
     started,
     ended,
     changed,
+    changedTo,
   }));
 }
 

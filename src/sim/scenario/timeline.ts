@@ -13,6 +13,8 @@ export interface ScenarioMoment<S extends Scenario> {
   readonly ended: readonly Fault[];
   /** Pointers of the knobs that are turned. */
   readonly changed: readonly string[];
+  /** What they are turned to, in the same order. */
+  readonly changedTo: readonly unknown[];
 }
 
 /** A crash is over as soon as it has happened. */
@@ -37,6 +39,7 @@ export function scenarioMoments<S extends Scenario>(scenario: S): ScenarioMoment
         started: faults.filter((fault) => fault.atMs === atMs),
         ended: faults.filter((fault) => fault.kind !== 'crash' && endOf(fault) === atMs),
         changed: set.map(([pointer]) => pointer),
+        changedTo: set.map(([, value]) => value),
       };
     });
 }

@@ -95,9 +95,9 @@ export class SparkRecorder {
     this.#inState.sinceMs = atMs;
   }
 
-  reachMoment({ atMs, scenario, started, ended, changed }: Moment): void {
+  reachMoment({ atMs, scenario, started, ended, changed, changedTo }: Moment): void {
     this.#settings = scenario;
-    for (const pointer of changed) this.event(atMs, 'knob.changed', 'query', { pointer });
+    for (const [i, pointer] of changed.entries()) this.event(atMs, 'knob.changed', 'query', { pointer, to: changedTo[i] });
     for (const fault of started) this.event(atMs, 'fault.started', fault.target, { kind: fault.kind });
     for (const fault of ended) this.event(atMs, 'fault.ended', fault.target, { kind: fault.kind });
   }

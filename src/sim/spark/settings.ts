@@ -13,6 +13,7 @@ export interface Moment {
   readonly started: readonly Fault[];
   readonly ended: readonly Fault[];
   readonly changed: readonly string[];
+  readonly changedTo: readonly unknown[];
 }
 
 /** Every moment at which a knob or a fault changes, in order; the first one is t = 0. */

@@ -49,11 +49,11 @@ describe('eventSentences', () => {
 
 describe('a changed setting', () => {
   it.each([
-    ['/services/database/errorShare', 'errorShare of service database is changed.'],
-    ['/flink/operators/parse/parallelism', 'parallelism of parse is changed.'],
-    ['/kafka/group/config/max.poll.records', 'max.poll.records is changed.'],
+    ['/services/database/errorShare', 'the error share of service database changes to 0.5.'],
+    ['/flink/operators/parse/parallelism', 'the parallelism of parse changes to 0.5.'],
+    ['/kafka/group/config/max.poll.records', 'max.poll.records changes to 0.5.'],
   ])('should be called by its name: %s', (pointer, sentence) => {
-    const [event] = eventSentences([{ atMs: 60_000, kind: 'knob.changed', entity: 'group', detail: { pointer } }]);
+    const [event] = eventSentences([{ atMs: 60_000, kind: 'knob.changed', entity: 'group', detail: { pointer, to: 0.5 } }]);
     expect(event?.sentence).toBe(`60 s: ${sentence}`);
   });
 });

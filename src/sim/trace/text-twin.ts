@@ -61,7 +61,7 @@ function whatHappened(event: TraceEvent): string {
     case 'producer.throttled':
       return `${who} mutes the producers for ${typeof detail['throttleMs'] === 'number' ? timeInWords(detail['throttleMs']) : 'a while'}: they are over their quota.`;
     case 'knob.changed':
-      return `${settingInWords(String(detail['pointer']))} is changed${detail['to'] === undefined ? '' : ` to ${given('to')}`}.`;
+      return `${settingInWords(String(detail['pointer']))} changes to ${given('to')}.`;
     case 'fault.started':
       return `${who} is hit by a fault${detail['kind'] === undefined ? '' : ` (${given('kind')})`}.`;
     case 'fault.ended':
@@ -100,12 +100,13 @@ function entityInWords(entity: string): string {
   return flinkEntityInWords(entity) ?? entity.replace('/', ' ');
 }
 
-/** "errorShare of service database", "parallelism of parse", "max.poll.records". */
+/** "the error share of service database", "the parallelism of parse", "max.poll.records". */
 function settingInWords(pointer: string): string {
   const setting = pointer.slice(pointer.lastIndexOf('/') + 1);
   const [, kind, name = ''] = /^\/(services|flink\/operators)\/([^/]+)\//.exec(pointer) ?? [];
   if (kind === undefined) return setting;
-  return `${setting} of ${kind === 'services' ? `service ${name}` : name}`;
+  const words = setting.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `the ${words} of ${kind === 'services' ? `service ${name}` : name}`;
 }
 
 function valueInWords(value: unknown): string {

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hydrate, launchBrowser, visit, type Visit } from '../browser.ts';
+import { firefoxPreferences, hydrate, launchBrowser, visit, type Visit } from '../browser.ts';
 import { firstLesson } from '../built-pages.ts';
-import { commitPrediction, goToKnobs, incidentOn, waitForPhase } from '../incident.ts';
+import { commitPrediction, enterPrediction, goToKnobs, incidentOn, waitForPhase } from '../incident.ts';
 
 describe('preferences of the reader', () => {
   const { path } = firstLesson();
@@ -16,18 +16,12 @@ describe('preferences of the reader', () => {
   afterAll(() => browser.close());
 
   it('reduced motion: the run is there at once, finished, and nothing moves', async () => {
-    opened = await visit(browser, path, { reducedMotion: 'reduce' });
+    await using still = await launchBrowser(firefoxPreferences.reducedMotion);
+    opened = await visit(still, path, { reducedMotion: 'reduce' });
     const { page } = opened;
     await hydrate(page);
     expect(await page.evaluate(() => matchMedia('(prefers-reduced-motion: reduce)').matches)).toBe(true);
-    await incidentOn(page)
-      .getByRole('spinbutton', { name: /^Most records waiting/ })
-      .fill('3');
-    await incidentOn(page)
-      .getByRole('spinbutton', { name: /^Backlog gone at/ })
-      .fill('7');
-    await incidentOn(page).getByRole('radio').first().check();
-    await incidentOn(page).getByRole('button', { name: 'Commit and run' }).click();
+    await enterPrediction(page);
     // An exact run takes a second or two to compute; played, it would take ten.
     await page.locator('section[data-phase="confronting"]').waitFor({ timeout: 8000 });
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
@@ -44,7 +38,8 @@ describe('preferences of the reader', () => {
   });
 
   it("forced colours: every curve and every axis is drawn in one of the reader's own colours", async () => {
-    opened = await visit(browser, path, { forcedColors: 'active' });
+    await using contrasting = await launchBrowser(firefoxPreferences.forcedColors);
+    opened = await visit(contrasting, path, { forcedColors: 'active' });
     const { page } = opened;
     await hydrate(page);
     await goToKnobs(page);
