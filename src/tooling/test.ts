@@ -10,5 +10,5 @@ await steps.vitest('Unit, property, oracle and component tests', ['unit', 'compo
 const isBuilt = await steps.check('Build (astro build)', 'astro', ['build']);
 // For machines that have no time for a browser: everything else is the same.
 if (isBuilt && !process.argv.includes('--without-browser'))
-  await steps.vitest('End-to-end tests of the built site in Chromium', ['e2e'], { BROWSER: 'chromium' });
+  await steps.vitest('End-to-end tests of the built site in Chromium', ['e2e', 'e2e-over-everything'], { BROWSER: 'chromium' });
 steps.finish();

@@ -6,6 +6,25 @@ import { defineConfig } from 'vitest/config';
 /** Takes minutes and downloads the engines: a project of its own. */
 const REAL_ENGINES = 'labs/runner/real-engines.test.ts';
 
+/**
+ * Chromium's alone: bytes are the same whoever asks for them; and a Firefox that is told over WebDriver BiDi to run no scripts runs none of
+ * the driver's either.
+ */
+const NOT_IN_FIREFOX = ['budgets', 'without-script'].map((name) => `src/testing/e2e/${name}.e2e.ts`);
+const excluded = process.env.BROWSER === 'firefox' ? NOT_IN_FIREFOX : [];
+
+/** These go through every page or every scenario and wait for nothing but the processor: they may run beside each other. */
+const OVER_EVERYTHING = ['budgets', 'pages', 'trace-hash'].map((name) => `src/testing/e2e/${name}.e2e.ts`);
+
+const inBrowser = {
+  environment: 'node',
+  globalSetup: 'src/testing/site-setup.ts',
+  // What a busy machine delays is asked once more; what is broken stays broken.
+  retry: 1,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+} as const;
+
 /** Pure code in Node, components in a simulated page, the built site in a real browser; and, apart from these, the labs on the real engines. */
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
@@ -35,16 +54,22 @@ export default defineConfig({
       },
       {
         test: {
+          ...inBrowser,
           name: 'e2e',
-          environment: 'node',
           include: ['src/testing/e2e/**/*.e2e.ts'],
-          globalSetup: 'src/testing/site-setup.ts',
-          // One browser at a time: two of them on two cores would only make each other late.
+          exclude: [...OVER_EVERYTHING, ...excluded],
+          // One browser at a time: what happens in these takes its time, and two browsers would make each other late.
           fileParallelism: false,
-          // What a busy machine delays is asked once more; what is broken stays broken.
-          retry: 1,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...inBrowser,
+          name: 'e2e-over-everything',
+          include: OVER_EVERYTHING,
+          exclude: excluded,
+          sequence: { groupOrder: 2 },
         },
       },
       {

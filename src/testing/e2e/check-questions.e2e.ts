@@ -70,13 +70,4 @@ describe('the check questions of the lessons', () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await opened.close();
   });
-
-  it('lead a reader without JavaScript to a page with the reasons', async () => {
-    const opened = await visit(browser, firstLesson().path, { javaScriptEnabled: false });
-    const link = opened.page.getByRole('link', { name: /why each option is right or wrong/ });
-    await link.click();
-    expect(opened.page.url()).toMatch(/\/answers\/#/);
-    expect(await opened.page.locator('details').count()).toBeGreaterThan(15);
-    await opened.close();
-  });
 });

@@ -34,6 +34,13 @@ describe('the lesson without JavaScript', () => {
       expect(await opened.page.locator('svg').getByText(name, { exact: true }).first().isVisible()).toBe(true);
   });
 
+  it('leads from its check question to a page with the reasons', async () => {
+    opened = await visit(browser, path, { javaScriptEnabled: false });
+    await opened.page.getByRole('link', { name: /why each option is right or wrong/ }).click();
+    expect(opened.page.url()).toMatch(/\/answers\/#/);
+    expect(await opened.page.locator('details').count()).toBeGreaterThan(15);
+  });
+
   it('and with JavaScript keeps the finished charts to itself, so that nothing gives the prediction away', async () => {
     expect(html).toMatch(/class="finished[\s\S]*<svg/);
     opened = await visit(browser, path);
