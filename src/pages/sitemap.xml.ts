@@ -2,11 +2,15 @@ import type { APIRoute } from 'astro';
 import { PLACES } from '../site/places.ts';
 import { readCourse } from '../site/lessons.ts';
 import { href } from '../site/paths.ts';
+import { readPuzzles } from '../site/puzzles.ts';
 
 /** The pages, for search engines. Their addresses are whole only where the build knows where the site will live. */
 export const GET: APIRoute = async ({ site }) => {
   const lessons = (await readCourse()).flatMap((chapter) => chapter.lessons);
-  const paths = [href('/'), ...PLACES.map(({ path }) => href(path)), ...lessons.map(({ url }) => url)];
+  const puzzles = (await readPuzzles()).map(({ id }) => `/exercises/${id}/`);
+  const comparisons = ['kafka', 'flink', 'spark'].map((system) => `/fidelity/${system}/`);
+  const others = ['/', ...PLACES.map(({ path }) => path), ...puzzles, ...comparisons];
+  const paths = [...others.map((path) => href(path)), ...lessons.map(({ url }) => url)];
   const addresses = paths.map((path) => `  <url><loc>${site === undefined ? path : new URL(path, site).href}</loc></url>`);
   const xml = [
     '<?xml version="1.0" encoding="UTF-8"?>',

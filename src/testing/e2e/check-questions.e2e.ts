@@ -20,6 +20,10 @@ const answers = (): Answer[] =>
     .filter((name) => name.startsWith('quick-test/answers/'))
     .map((name) => JSON.parse(readFileSync(join(builtSite, name), 'utf8')) as Answer);
 
+const withQuestion = builtPages()
+  .filter(({ path, html }) => path.startsWith('lessons/') && html.includes('Check question'))
+  .map(({ path }) => path);
+
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -32,7 +36,7 @@ describe('the check questions of the lessons', () => {
     const plain = (html: string) => html.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&#39;', "'");
     const lessons = builtPages().filter(({ path }) => path.startsWith('lessons/'));
     expect(lessons.length).toBeGreaterThan(15);
-    expect(lessons.filter(({ html }) => html.includes('Check question')).length).toBeGreaterThan(15);
+    expect(withQuestion.length).toBeGreaterThan(15);
     for (const { path, html } of lessons) {
       const text = plain(html);
       expect([path, whys.filter((why) => text.includes(why))]).toEqual([path, []]);
@@ -68,6 +72,44 @@ describe('the check questions of the lessons', () => {
     expect(await question.getByRole('status').innerText()).toContain(key?.item.explanation);
     expect(await page.evaluate(() => localStorage.getItem('headroom.progress') ?? '')).toContain('"quiz/');
     expect(await accessibilityProblems(page)).toEqual([]);
+    await opened.close();
+  });
+
+  it('keep an answer that was given before their script had come', async () => {
+    const opened = await visit(browser, firstLesson().path);
+    const { page } = opened;
+    const { promise: isWaitedFor, resolve: letItCome } = Promise.withResolvers<undefined>();
+    await page.route(/QuickCheck\.[^/]*\.js$/, async (route) => {
+      await isWaitedFor;
+      await route.continue();
+    });
+    await page.reload();
+    const question = page.getByRole('region', { name: 'Check question' });
+    await question.getByRole('radio').first().check();
+    await question.getByRole('radio', { name: 'guess' }).check();
+    const answer = question.getByRole('button', { name: 'Answer' });
+    expect(await answer.isDisabled()).toBe(true);
+    letItCome(undefined);
+    await expect.poll(() => answer.isEnabled(), { timeout: 10_000 }).toBe(true);
+    expect(await question.getByRole('radio').first().isChecked()).toBe(true);
+    await opened.close();
+  });
+
+  it.each(withQuestion)('of /%s can be answered by keyboard, and the reasons fit 320 px', async (path) => {
+    const opened = await visit(browser, path, { viewport: { width: 320, height: 640 } });
+    const { page } = opened;
+    const question = page.getByRole('region', { name: 'Check question' });
+    await question.scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector('astro-island[ssr][component-url*="QuickCheck"]') === null);
+    const first = question.getByRole('radio').or(question.getByRole('checkbox')).first();
+    await first.focus();
+    await page.keyboard.press('Space');
+    await tabTo(page, question.getByRole('radio', { name: 'guess' }));
+    await page.keyboard.press('Space');
+    await tabTo(page, question.getByRole('button', { name: 'Answer' }));
+    await page.keyboard.press('Enter');
+    await question.locator('.why').first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     await opened.close();
   });
 });

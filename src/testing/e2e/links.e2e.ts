@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inject, describe, expect, it } from 'vitest';
+import { builtSite } from '../../tooling/paths.ts';
 import { builtFiles, builtPages, type BuiltPage } from '../built-pages.ts';
 
 const pages = builtPages();
@@ -48,6 +51,15 @@ describe('links and addresses', () => {
   it('go elsewhere over https only, and tell nothing on the way', () => {
     const elsewhere = pages.flatMap((page) => addressesIn(page).filter((address) => /^(?:[a-z]+:)?\/\//.test(address)));
     expect(elsewhere.filter((address) => !address.startsWith('https://'))).toEqual([]);
+  });
+
+  it('are in the map of the site for machines, but for pages that only others lead to', () => {
+    const sitemap = readFileSync(join(builtSite, 'sitemap.xml'), 'utf8');
+    const listed = [...sitemap.matchAll(/<loc>([^<]*)<\/loc>/g)].map((match) =>
+      new URL(match[1] ?? '', siteUrl).pathname.slice(1),
+    );
+    const alone = pages.map(({ path }) => path).filter((path) => !/^(404\.html|answers\/|embed\/)/.test(path));
+    expect(listed.toSorted()).toEqual(alone.toSorted());
   });
 
   it('are unique as titles', () => {

@@ -1,0 +1,48 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hydrate, launchBrowser, visit } from '../browser.ts';
+import { firstLesson } from '../built-pages.ts';
+import { goToKnobs, incidentOn } from '../incident.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+describe('on paper', () => {
+  it('a lesson has the finished chart, its address, and nothing to press', async () => {
+    const opened = await visit(browser, firstLesson().path);
+    const { page } = opened;
+    await hydrate(page);
+    expect(await page.locator('.finished').first().isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.locator('.finished svg').first().isVisible()).toBe(true);
+    expect(await incidentOn(page).isVisible()).toBe(false);
+    expect(await page.getByRole('contentinfo').innerText()).toContain(`/${firstLesson().path}`);
+    expect(await page.locator('button:visible, input:visible').count()).toBe(0);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
+    await opened.close();
+  });
+
+  it('a run of the reader’s own stands in its place', async () => {
+    const opened = await visit(browser, firstLesson().path);
+    const { page } = opened;
+    await hydrate(page);
+    await goToKnobs(page);
+    await page.emulateMedia({ media: 'print' });
+    expect(await incidentOn(page).isVisible()).toBe(true);
+    expect(await page.locator('.simulation .finished').first().isVisible()).toBe(false);
+    await opened.close();
+  });
+
+  it('a worked example shows every step', async () => {
+    const opened = await visit(browser, 'examples/kafka/');
+    const { page } = opened;
+    const last = page.locator('.step').last().locator('p').first();
+    expect(await last.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await last.evaluate((element) => element.getBoundingClientRect().height)).toBeGreaterThan(10);
+    await opened.close();
+  });
+});
