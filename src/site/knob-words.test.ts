@@ -1,11 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { KNOBS } from '../sim/index.ts';
-
-/** A reader who meets a setting in two exercises must see that it is the same one: it is called the same, and as the glossary calls it. */
-const content = join(import.meta.dirname, '..', '..', 'content');
+import { contentFolder, readContent } from '../testing/questions/read-content.ts';
 
 interface Described {
   readonly label: string;
@@ -18,9 +15,9 @@ interface Knobs {
   readonly sandbox?: readonly (string | Described)[];
 }
 
-const exercises = readdirSync(join(content, 'exercises')).map((file) => ({
+const exercises = readdirSync(new URL('exercises/', contentFolder)).map((file) => ({
   id: file.replace('.yaml', ''),
-  ...(parse(readFileSync(join(content, 'exercises', file), 'utf8')) as Knobs),
+  ...(parse(readContent(`exercises/${file}`)) as Knobs),
 }));
 
 /** The setting that a knob turns; null where it turns several at once, or one that means something else in each scenario. */
@@ -40,6 +37,7 @@ const described = exercises.flatMap(({ id, knobs, sandbox = [] }) =>
   [...knobs, ...sandbox].flatMap((knob) => (typeof knob === 'string' ? [] : [{ id, knob }])),
 );
 
+/** A reader who meets a setting in two exercises must see that it is the same one: it is called the same, and as the glossary calls it. */
 describe('the words on knobs', () => {
   it('one setting has one label, in all exercises and in the simulator', () => {
     const labels = new Map<string, string>(Object.values(KNOBS).map(({ pointer, label }) => [pointer, label]));
@@ -55,7 +53,7 @@ describe('the words on knobs', () => {
   });
 
   it('what the glossary has is spelled as there', () => {
-    const glossary = parse(readFileSync(join(content, 'glossary.yaml'), 'utf8')) as Record<
+    const glossary = parse(readContent('glossary.yaml')) as Record<
       string,
       { readonly term: string; readonly names?: Record<string, readonly string[]> }
     >;
