@@ -25,7 +25,7 @@ describe('the playbook', () => {
     const instances = page.getByRole('spinbutton', { name: /^Instances/ });
     await tabTo(page, instances);
     await enterNumber(instances, '12', 'Tab');
-    expect(await text.innerText()).toMatch(/Capacity: \*\*100,000 records\/s\*\*, set by the sink/);
+    expect(await text.innerText()).toMatch(/Capacity: \*\*100,000 records\/s\*\*, set by what is behind the group/);
     const save = page.getByRole('link', { name: 'Download playbook.md' });
     await tabTo(page, save);
     const { name, text: saved } = await savedFile(page, () => page.keyboard.press('Enter'));
