@@ -7,6 +7,7 @@ import type { BatchRecord } from './batch-record.ts';
 import { Cluster } from './cluster.ts';
 import { eventTimesOf, NO_EVENT_TIMES, type EventTimes } from './event-times.ts';
 import { BatchExecution, type BatchWork } from './execution.ts';
+import { setLogEnds } from './log-ends.ts';
 import { makeRecord } from './make-record.ts';
 import { OffsetLedger } from './offset-ledger.ts';
 import { createOperatorState, watermarkDelays } from './operator-state.ts';
@@ -192,9 +193,7 @@ export class BatchRunner {
   record(planned: PlannedBatch, nowMs: number): BatchRecord {
     const running = this.#running as RunningBatch;
     this.#running = null;
-    const newest = planned.isRealTime
-      ? planned.end.map((_, partition) => this.#curve.logEndOffset(partition, nowMs))
-      : NO_OFFSETS;
+    const newest = planned.isRealTime ? setLogEnds(planned.end.slice(), this.#curve, nowMs) : NO_OFFSETS;
     return makeRecord(this.#spark, planned, { ...running, newest }, nowMs, {
       partitions: this.#statePartitions ?? 0,
       storesPerPartition: this.#operator?.storesPerPartition ?? 0,

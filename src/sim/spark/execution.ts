@@ -7,7 +7,7 @@
  */
 import { RandomStream } from '../kernel/random.ts';
 import type { SparkScenario } from '../scenario/scenario.ts';
-import { listOf, sumOf } from './arrays.ts';
+import { listOf, sized, sumOf } from './arrays.ts';
 import type { StageRecord } from './batch-record.ts';
 import type { Cluster } from './cluster.ts';
 import { memoryOf, type MemoryUse } from './memory.ts';
@@ -71,6 +71,9 @@ export class BatchExecution {
   readonly #calls: SinkCalls | null;
   readonly #runner: StageRun;
   #tasksKept = 0;
+  /** Work by task, from batch to batch. */
+  #sourceMs: Float64Array = new Float64Array(0);
+  #stateMs: Float64Array = new Float64Array(0);
 
   constructor({ seed, spark }: SparkScenario, cluster: Cluster, calls: SinkCalls | null) {
     this.#seed = seed;
@@ -157,7 +160,8 @@ export class BatchExecution {
     const { costs, options, sink, stateful } = spark;
     const stages: PlannedStage[] = [];
     const repartition = this.#calls === null ? null : (sink?.repartition ?? null);
-    const rowsOf = taskSizes(work.from, work.until, options.minPartitions, options.maxRecordsPerPartition);
+    const rowsOf = taskSizes(work.from, work.until, options.minPartitions, options.maxRecordsPerPartition, this.#sourceMs);
+    this.#sourceMs = rowsOf;
     const lastWrites = this.#calls !== null && repartition === null;
     if (rowsOf.length > 0) {
       const rows = lastWrites && stateful === null ? rowsOf.slice() : null;
@@ -165,9 +169,11 @@ export class BatchExecution {
       stages.push({ id: 'source', workMs: straggling(rowsOf, costs, this.#seed, work.batchId, 'source'), rows });
     }
     if (work.state !== null) {
+      this.#stateMs = sized(this.#stateMs, work.statePartitions);
+      setStateTaskMs(this.#stateMs, spark, work, work.state);
       stages.push({
         id: 'state',
-        workMs: straggling(stateTaskMs(spark, work, work.state), costs, this.#seed, work.batchId, 'state'),
+        workMs: straggling(this.#stateMs, costs, this.#seed, work.batchId, 'state'),
         rows: lastWrites ? splitEvenly(work.outputRows, work.statePartitions) : null,
       });
     }
@@ -213,17 +219,21 @@ function recordOf(id: StageRecord['id'], tasks: number, result: StageResult, isK
 }
 
 /** Work of each state task, ms: opening and committing its store, copying (HDFS-backed) and scanning its keys, putting its rows. */
-function stateTaskMs({ costs, stateful }: SparkScenario['spark'], work: BatchWork, state: StateReport): Float64Array {
+function setStateTaskMs(
+  workMs: Float64Array,
+  { costs, stateful }: SparkScenario['spark'],
+  work: BatchWork,
+  state: StateReport,
+): void {
   const partitions = work.statePartitions;
   const keys = state.rowsBefore / partitions;
   const copyMs = stateful?.store === 'hdfs' ? keys * costs.stateCopyMs : 0;
   const scanMs = removesByWatermark(stateful) ? keys * costs.stateScanMs : 0;
   const hotShare = stateful !== null && 'hotShare' in stateful ? stateful.hotShare : 0;
   const even = (state.rowsShuffled * (1 - hotShare)) / partitions;
-  const workMs = new Float64Array(partitions).fill(costs.stateCommitMs + copyMs + scanMs + even * costs.stateUpdateMs);
+  workMs.fill(costs.stateCommitMs + copyMs + scanMs + even * costs.stateUpdateMs);
   workMs[0] = (workMs[0] as number) + state.rowsShuffled * hotShare * costs.stateUpdateMs;
   const reloaded = Math.ceil(work.reloadShare * partitions);
   for (let partition = 0; partition < reloaded; partition++)
     workMs[partition] = (workMs[partition] as number) + keys * costs.stateLoadMs;
-  return workMs;
 }

@@ -3,6 +3,7 @@
  *
  * Source: KafkaOffsetRangeCalculator.getRanges (Spark 4.x, connector/kafka-0-10-sql); `maxRecordsPerPartition` is SPARK-49259, applied first.
  */
+import { sized } from './arrays.ts';
 
 /** What one task of the source stage reads. */
 export interface OffsetRange {
@@ -51,19 +52,23 @@ function cut({ partition, from, until }: OffsetRange, parts: number): OffsetRang
   return pieces;
 }
 
-/** Records of each task of a batch that reads [from, until) of every partition; see rangesToTasks. */
+/**
+ * Records of each task of a batch that reads [from, until) of every partition; see rangesToTasks.
+ * @param room taken for the answer where it has the right length
+ */
 export function taskSizes(
   from: Float64Array,
   until: Float64Array,
   minPartitions: number | null,
   maxRecordsPerPartition: number | null,
+  room: Float64Array,
 ): Float64Array {
   if (minPartitions === null && maxRecordsPerPartition === null) {
     // Loops, because a run does this thousands of times and calls of `map` and `filter` would take most of the time.
     let tasks = 0;
     for (let partition = 0; partition < from.length; partition++)
       if ((until[partition] as number) > (from[partition] as number)) tasks++;
-    const sizes = new Float64Array(tasks);
+    const sizes = sized(room, tasks);
     for (let partition = 0, task = 0; task < tasks; partition++) {
       const size = (until[partition] as number) - (from[partition] as number);
       if (size > 0) sizes[task++] = size;

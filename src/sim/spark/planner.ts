@@ -8,6 +8,7 @@
 import { integralOfRate, type ArrivalCurve } from '../parts/arrival-curve.ts';
 import type { SparkScenario } from '../scenario/scenario.ts';
 import { splitLimit, TriggerDelay } from './admission.ts';
+import { setLogEnds } from './log-ends.ts';
 import { removesByWatermark } from './operator-state.ts';
 import type { StateReport } from './state-report.ts';
 
@@ -72,8 +73,7 @@ export class Planner {
   plan({ spark }: SparkScenario, nowMs: number, watermarkMs: number): PlannedBatch | null {
     const { trigger, options, stateful, config } = spark;
     const partitions = this.#committed.length;
-    const newest = new Float64Array(partitions);
-    for (let partition = 0; partition < partitions; partition++) newest[partition] = this.#curve.logEndOffset(partition, nowMs);
+    const newest = setLogEnds(new Float64Array(partitions), this.#curve, nowMs);
     const latest = trigger === 'availableNow' ? (this.#frozen ??= newest) : newest;
     let total = 0;
     for (let partition = 0; partition < partitions; partition++)

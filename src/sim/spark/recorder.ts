@@ -12,6 +12,7 @@ import type { ArrivedRows } from './arrived-rows.ts';
 import type { BatchRecord } from './batch-record.ts';
 import { nominalCapacity } from './capacity.ts';
 import type { Executed } from './execution.ts';
+import { LogPositions } from './log-positions.ts';
 import { figuresOf, NO_FIGURES, type ReportFigures } from './report-figures.ts';
 import { SampleColumns } from './sample-columns.ts';
 import type { Moment } from './settings.ts';
@@ -24,10 +25,7 @@ const FIGURES = Object.keys(NO_FIGURES) as (keyof ReportFigures)[];
 export class SparkRecorder {
   readonly #columns: SampleColumns;
   readonly #scenario: SparkScenario;
-  readonly #curve: ArrivalCurve;
-  /** By partition: where the commit log stood at the last sample, and when the record was appended that comes next. */
-  readonly #committed: Float64Array;
-  readonly #nextMs: Float64Array;
+  readonly #positions: LogPositions;
   readonly #states: StateChange[] = [];
   readonly #events: TraceEvent[] = [];
   readonly #windows: Float64Array[] = [];
@@ -63,9 +61,7 @@ export class SparkRecorder {
   constructor(scenario: SparkScenario, curve: ArrivalCurve) {
     this.#scenario = scenario;
     this.#settings = scenario;
-    this.#curve = curve;
-    this.#committed = new Float64Array(curve.partitions).fill(-1);
-    this.#nextMs = new Float64Array(curve.partitions);
+    this.#positions = new LogPositions(curve);
     this.#columns = new SampleColumns(scenario.durationMs, scenario.spark.topic.partitions);
   }
 
@@ -170,26 +166,7 @@ export class SparkRecorder {
     const columns = this.#columns;
     const i = columns.count++;
     columns.timeMs[i] = atMs;
-    let produced = 0;
-    let lag = 0;
-    let oldestMs = atMs;
-    let oldestUnfinishedMs = atMs;
-    for (let partition = 0; partition < this.#curve.partitions; partition++) {
-      const logEnd = this.#curve.logEndOffset(partition, atMs);
-      const committed = snapshot.committed[partition] as number;
-      const finished = snapshot.finished[partition] as number;
-      produced += logEnd;
-      lag += logEnd - committed;
-      const column = columns.partitionLag[partition];
-      if (column !== undefined) column[i] = logEnd - committed;
-      // Looked up again only when it has moved on: real-time mode leaves it minutes behind.
-      if (committed !== this.#committed[partition]) {
-        this.#committed[partition] = committed;
-        this.#nextMs[partition] = this.#curve.timeOf(partition, committed + 0.5);
-      }
-      if (logEnd > committed) oldestMs = Math.min(oldestMs, this.#nextMs[partition] as number);
-      if (logEnd > finished) oldestUnfinishedMs = Math.min(oldestUnfinishedMs, this.#curve.timeOf(partition, finished + 0.5));
-    }
+    const { produced, lag, oldestMs, oldestUnfinishedMs } = this.#positions.at(atMs, snapshot, columns.partitionLag, i);
     this.#produced = produced;
     this.#lost = snapshot.lost;
     this.#inFlight = snapshot.inFlight;

@@ -7,14 +7,16 @@
  */
 import type { Cluster, Slot } from './cluster.ts';
 import type { SinkCalls } from './sink-calls.ts';
+import { sized } from './arrays.ts';
 import { StageEvents } from './stage-events.ts';
 import type { StageResult, StageTasks } from './stage-result.ts';
 
 export class StageRun {
   readonly #cluster: Cluster;
   readonly #maxFailures: number;
-  /** When each slot is free; kept from stage to stage, because a run has thousands of them. */
-  #freeMs = new Float64Array(0);
+  /** When each slot is free, and the slots in the order in which they become so; kept from stage to stage, because a run has thousands of them. */
+  #freeMs: Float64Array = new Float64Array(0);
+  #order = new Int32Array(0);
 
   /** @param maxFailures attempts of a task before its stage is given up */
   constructor(cluster: Cluster, maxFailures: number) {
@@ -37,13 +39,14 @@ export class StageRun {
   /** Tasks that only work, on slots that are all there and stay. Null where that is not so. */
   #runPlain({ workMs }: StageTasks, slots: readonly Slot[], startMs: number, keepsTasks: boolean): StageResult | null {
     if (slots.length === 0) return null;
-    if (this.#freeMs.length !== slots.length) this.#freeMs = new Float64Array(slots.length);
+    this.#freeMs = sized(this.#freeMs, slots.length);
+    if (this.#order.length < workMs.length + slots.length) this.#order = new Int32Array(workMs.length + slots.length);
     const freeMs = this.#freeMs.fill(startMs);
     const placed = keepsTasks ? placesFor(workMs.length) : NO_PLACES;
     const { endMs, busyMs, longestMs, lastStartMs } =
       !keepsTasks && areEqual(workMs)
         ? inEvenWaves(workMs.length, workMs[0] ?? 0, startMs, freeMs)
-        : oneByOne(workMs, slots, startMs, freeMs, placed);
+        : oneByOne(workMs, slots, startMs, freeMs, this.#order, placed);
     for (const { readyMs, goneMs } of slots) if (readyMs > startMs || goneMs < endMs) return null;
     if (this.#cluster.nextRequestMs <= lastStartMs || this.#cluster.isSlowWithin(startMs, endMs)) return null;
     for (let slot = 0; slot < slots.length; slot++)
@@ -62,12 +65,16 @@ const placesFor = (count: number): Places => ({
 });
 const NO_PLACES = placesFor(0);
 
-/** Hands tasks out one after the other and notes in `freeMs` until when each slot is taken, and in `placed`, if it has room, what ran where. */
+/**
+ * Hands tasks out one after the other and notes in `freeMs` until when each slot is taken, and in `placed`, if it has room, what ran where.
+ * @param order room for a slot a task and then one for each slot: from the task on, the slots by when they are free
+ */
 function oneByOne(
   workMs: Float64Array,
   slots: readonly Slot[],
   startMs: number,
   freeMs: Float64Array,
+  order: Int32Array,
   placed: Places,
 ): PlainTimes {
   const keepsTasks = placed.executor.length > 0;
@@ -79,10 +86,11 @@ function oneByOne(
   for (let task = 0; task < workMs.length; task++) {
     const work = workMs[task] as number;
     // In the first wave, and with equal tasks in all of them, the slots are taken in turn.
-    const slot = task < slots.length ? task : isEven ? task % slots.length : firstFree(freeMs);
+    const slot = task < slots.length ? task : isEven ? task % slots.length : (order[task] as number);
     lastStartMs = freeMs[slot] as number;
     const taskEndMs = lastStartMs + work;
     freeMs[slot] = taskEndMs;
+    if (!isEven) queueUp(order, Math.max(slots.length, task + 1), task + slots.length, slot, freeMs);
     busyMs += work;
     if (taskEndMs > endMs) endMs = taskEndMs;
     if (work > longestMs) longestMs = work;
@@ -109,17 +117,20 @@ function inEvenWaves(count: number, work: number, startMs: number, freeMs: Float
   return { endMs, busyMs, longestMs: count === 0 ? 0 : work, lastStartMs };
 }
 
-/** The slot that is free first, and of several the first one. */
-function firstFree(freeMs: Float64Array): number {
-  let first = 0;
-  let firstMs = Infinity;
-  for (let slot = 0; slot < freeMs.length; slot++) {
-    const ms = freeMs[slot] as number;
-    if (ms >= firstMs) continue;
-    first = slot;
-    firstMs = ms;
+/**
+ * Puts a slot among those from `head` to `tail` that are in order: behind all that are free before it, and of several the first one is ahead.
+ * Tasks of a batch are much alike, so that its place is near the tail.
+ */
+function queueUp(order: Int32Array, head: number, tail: number, slot: number, freeMs: Float64Array): void {
+  const ms = freeMs[slot] as number;
+  let at = tail;
+  for (; at > head; at--) {
+    const other = order[at - 1] as number;
+    const otherMs = freeMs[other] as number;
+    if (otherMs < ms || (otherMs === ms && other < slot)) break;
+    order[at] = other;
   }
-  return first;
+  order[at] = slot;
 }
 
 function areEqual(values: Float64Array): boolean {
