@@ -8,6 +8,7 @@ import { runProgram } from '../runner/children.ts';
 import { buildJava } from '../runner/java.ts';
 import type { LabRun } from '../runner/lab-run.ts';
 import { readLines, toTrace, type Curves, type Lines } from '../runner/recording.ts';
+import { requireCluster } from './job-manager.ts';
 import { planOf } from './plan.ts';
 
 const ENGINE = 'Apache Flink 2.1.1';
@@ -48,22 +49,24 @@ const TASK_METRICS = [
 ];
 
 /**
- * Runs a scenario on an embedded Flink cluster.
+ * Runs a scenario on a real Flink: an embedded cluster, or the one at `run.jobManager`.
  * @throws RangeError where the scenario asks for what this lab does not do
  */
 export async function* runFlinkLab(scenario: FlinkScenario, run: LabRun): AsyncGenerator<Trace> {
-  if (run.master !== undefined)
-    throw new RangeError(
-      'The Flink lab measures inside the cluster’s process, so it runs on its embedded cluster only; labs/flink/README.md says why.',
-    );
   // Refuses what this lab does not do before anything is started.
-  planOf(scenario, '');
+  planOf(scenario, '', null);
+  const { jobManager } = run;
+  const engine =
+    jobManager === undefined ? ENGINE : `Apache Flink ${await requireCluster(jobManager, scenario)} at ${jobManager}`;
   const classPath = await buildJava('flink', run.say);
   run.say('Calibration: forty seconds; the last fifteen measure what a record costs in each operator here ...');
   const costs = costsOf(scenario, await record(overloadOf(scenario), 'calibration', classPath, run));
   for (let time = 1; time <= run.times; time++) {
     run.say(`Run ${String(time)} of ${String(run.times)}: ${String(scenario.durationMs / 1000)} s ...`);
-    yield traceOf(scenario, await record(nthOf(scenario, time), `run-${String(time)}`, classPath, run), costs, run);
+    yield traceOf(scenario, await record(nthOf(scenario, time), `run-${String(time)}`, classPath, run), costs, {
+      ...run,
+      engine,
+    });
   }
 }
 
@@ -72,12 +75,12 @@ function nthOf(scenario: FlinkScenario, time: number): FlinkScenario {
   return { ...scenario, seed: scenario.seed + time - 1 };
 }
 
-function traceOf(scenario: FlinkScenario, lines: Lines, costs: FlinkCosts, run: LabRun): Trace {
+function traceOf(scenario: FlinkScenario, lines: Lines, costs: FlinkCosts, run: LabRun & { readonly engine: string }): Trace {
   const trace = toTrace(
     scenario,
     {
       kind: 'recorded',
-      engine: ENGINE,
+      engine: run.engine,
       at: run.date,
       machine: run.machine,
       command: run.command,
@@ -115,12 +118,15 @@ function taskCurves(scenario: FlinkScenario, { series, timeMs }: Trace): Series[
   );
 }
 
-async function record(scenario: FlinkScenario, name: string, classPath: string, { folder }: LabRun): Promise<Lines> {
-  mkdirSync(folder, { recursive: true });
+async function record(scenario: FlinkScenario, name: string, classPath: string, run: LabRun): Promise<Lines> {
+  const { folder, jobManager = null } = run;
+  // Flink's temporary files too: what a killed program leaves is thrown away with the folder.
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   const output = join(folder, `${name}.jsonl`);
   const plan = join(folder, `${name}.json`);
-  writeFileSync(plan, JSON.stringify(planOf(scenario, output)));
-  const options = ['-Xmx1500m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', ...OPENS];
+  writeFileSync(plan, JSON.stringify(planOf(scenario, output, jobManager)));
+  const options = ['-Xmx1500m', `-Djava.io.tmpdir=${temporary}`, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', ...OPENS];
   await runProgram('java', [...options, '-cp', classPath, 'headroom.flink.FlinkLab', plan], join(folder, `${name}.log`));
   return readLines(output);
 }

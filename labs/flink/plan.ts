@@ -3,20 +3,22 @@ import { LATENCY_EDGES_MS } from '../../src/sim/index.ts';
 import type { FlinkOperator, FlinkScenario } from '../../src/sim/index.ts';
 import { serviceBehaviour } from '../runner/service-behaviour.ts';
 
-/** What Flink is told under its own keys; the rest of the configuration belongs to the cluster, which is embedded here. */
+/** What Flink is told under its own keys; the rest of the configuration belongs to the cluster. */
 const FLINK_KEYS = /^(?:execution\.|pipeline\.|state\.backend\.type$|taskmanager\.network\.memory\.(?:buffer|floating|max))/;
 
 /**
  * The plan of a run.
+ * @param jobManager HOST:PORT of an existing cluster's REST interface; null = an embedded cluster
  * @throws RangeError where the scenario asks for something that this lab does not do; the message names it
  */
-export function planOf(scenario: FlinkScenario, output: string): unknown {
+export function planOf(scenario: FlinkScenario, output: string, jobManager: string | null): unknown {
   const { traffic, flink } = scenario;
   if (traffic.arrivals !== 'even') throw new RangeError('The Flink lab’s records come evenly: set /traffic/arrivals to "even".');
   if (traffic.initialBacklog > 0) throw new RangeError('The lab starts without a backlog: set /traffic/initialBacklog to 0.');
   if (scenario.changes.length > 0) throw new RangeError('The Flink lab changes nothing in mid-run: leave out /changes.');
   const config = Object.entries(flink.config).filter(([key, value]) => FLINK_KEYS.test(key) && value !== null);
   return {
+    jobManager,
     durationMs: scenario.durationMs,
     seed: scenario.seed,
     ratePerSecond: traffic.ratePerSecond,

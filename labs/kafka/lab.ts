@@ -8,7 +8,7 @@ import { startKafka } from '../runner/embedded-kafka.ts';
 import { buildJava } from '../runner/java.ts';
 import type { LabRun } from '../runner/lab-run.ts';
 import { readLines, toTrace, type Curves, type Lines } from '../runner/recording.ts';
-import { planOf } from './plan.ts';
+import { planOf, type Surroundings } from './plan.ts';
 
 const ENGINE = 'Apache Kafka 4.1.1';
 
@@ -27,7 +27,7 @@ const CURVES: Curves = {
   partitionLag: { id: 'lag', of: 'partition', unit: 'records' },
 };
 
-const NOWHERE = { bootstrapServers: '', topic: '', output: '', warmUpMs: 0 };
+const NOWHERE = { bootstrapServers: '', borrowed: false, topic: '', output: '', warmUpMs: 0 };
 
 /** A program that has just started is slow: this long it works on another topic first, until it has compiled its own code. */
 const WARM_UP_MS = 15_000;
@@ -45,7 +45,7 @@ export async function* runKafkaLab(scenario: KafkaScenario, run: LabRun): AsyncG
   const bootstrapServers = broker?.bootstrapServers ?? run.bootstrapServers ?? '';
   try {
     run.say('Calibration: twenty busy seconds measure what a record, a write and a commit cost here ...');
-    const place = { bootstrapServers, classPath };
+    const place = { bootstrapServers, borrowed: broker === null, classPath };
     const costs = costsOf(await record(fullOf(scenario), 'calibration', place, run));
     for (let time = 1; time <= run.times; time++) {
       run.say(`Run ${String(time)} of ${String(run.times)}: ${String(scenario.durationMs / 1000)} s ...`);
@@ -96,7 +96,7 @@ function rebalancesIn(events: readonly TraceEvent[]): number {
 async function record(
   scenario: KafkaScenario,
   name: string,
-  { classPath, ...rest }: { readonly bootstrapServers: string; readonly classPath: string },
+  { classPath, ...rest }: Pick<Surroundings, 'bootstrapServers' | 'borrowed'> & { readonly classPath: string },
   { folder }: LabRun,
 ): Promise<Lines> {
   mkdirSync(folder, { recursive: true });

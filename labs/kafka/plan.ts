@@ -6,6 +6,8 @@ import { serviceBehaviour } from '../runner/service-behaviour.ts';
 /** What a real run cannot take over from the scenario. */
 export interface Surroundings {
   readonly bootstrapServers: string;
+  /** The broker is somebody's: nothing may be left there, however the run ends. */
+  readonly borrowed: boolean;
   readonly topic: string;
   readonly output: string;
   /** Length of a run before the one that counts, ms. */

@@ -16,7 +16,10 @@ export function endAll(signal: NodeJS.Signals = 'SIGTERM'): void {
 /** The exit code after Ctrl-C, as shells have it. */
 export const STOPPED = 130;
 
-/** On Ctrl-C and its like the programs get ten seconds to end by themselves; a second signal does not wait. */
+/** For as long the programs may tidy up. */
+const TIDY_WITHIN_MS = 20_000;
+
+/** On Ctrl-C and its like the programs get twenty seconds to end by themselves; a second signal does not wait. */
 export function endOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
@@ -24,7 +27,7 @@ export function endOnSignals(): void {
       setTimeout(() => {
         endAll('SIGKILL');
         process.exit(STOPPED);
-      }, 10_000).unref();
+      }, TIDY_WITHIN_MS).unref();
       process.exitCode = STOPPED;
     });
 }
@@ -41,10 +44,14 @@ export function start(
   program: string,
   programArguments: readonly string[],
   logFile: string,
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** It cleans up, so it is started on the way out too. */
+    readonly isTidying?: boolean;
+  } = {},
 ): Started {
-  // What is done on the way out must not start anything again.
-  if (process.exitCode === STOPPED) throw new ProgramFailed('Stopped.');
+  if (process.exitCode === STOPPED && options.isTidying !== true) throw new ProgramFailed('Stopped.');
   const log = createWriteStream(logFile, { flags: 'a' });
   const child = spawn(program, programArguments, {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,9 +9,11 @@ export interface LabRun {
   readonly machine: string;
   /** The command line that can be typed again. */
   readonly command: string;
-  /** An existing broker instead of the embedded one. */
+  /** An existing broker instead of the embedded one, HOST:PORT or several with commas. */
   readonly bootstrapServers: string | undefined;
-  /** An existing Flink or Spark instead of the embedded one. */
+  /** An existing Flink instead of the embedded one: HOST:PORT of its job manager's REST interface. */
+  readonly jobManager: string | undefined;
+  /** An existing Spark instead of local mode, as Spark spells a master. */
   readonly master: string | undefined;
   /** Tells the person at the terminal what is going on. */
   readonly say: (line: string) => void;

@@ -21,21 +21,24 @@ function listening(): Promise<ReturnType<typeof createServer>> {
 /** Resolves when something accepts connections there; rejects after `withinMs`. */
 export async function answers(port: number, withinMs: number): Promise<void> {
   const untilMs = Date.now() + withinMs;
-  while (!(await accepts(port))) {
+  while (!(await accepts('127.0.0.1', port))) {
     if (Date.now() > untilMs) throw new Error(`Nothing answered on port ${String(port)} within ${String(withinMs / 1000)} s.`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
-function accepts(port: number): Promise<boolean> {
+const CONNECT_WITHIN_MS = 5000;
+
+/** Does something accept connections there? */
+export function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => {
+    const socket = connect({ host, port, timeout: CONNECT_WITHIN_MS });
+    const found = (does: boolean) => () => {
       socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => {
-      resolve(false);
-    });
+      resolve(does);
+    };
+    socket.on('connect', found(true));
+    socket.on('timeout', found(false));
+    socket.on('error', found(false));
   });
 }

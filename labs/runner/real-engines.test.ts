@@ -63,6 +63,7 @@ async function recorded(lab: string, scenario: Scenario): Promise<Trace> {
       machine: 'this one',
       command: 'npm run test:labs',
       bootstrapServers: undefined,
+      jobManager: undefined,
       master: undefined,
       say: (line) => {
         process.stderr.write(`${line}\n`);

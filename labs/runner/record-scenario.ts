@@ -22,7 +22,7 @@ function wrongSystem({ system }: Scenario, lab: string): never {
   throw new RangeError(`The ${lab} lab runs ${lab} scenarios; this one is for "${system}".`);
 }
 
-export interface Recording extends Pick<LabRun, 'command' | 'bootstrapServers' | 'master' | 'say'> {
+export interface Recording extends Pick<LabRun, 'command' | 'bootstrapServers' | 'jobManager' | 'master' | 'say'> {
   /** One file a run. */
   readonly outs: readonly string[];
 }

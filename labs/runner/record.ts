@@ -32,6 +32,7 @@ for (const id of wanted.length > 0 ? wanted : all.sort()) {
       outs: Array.from({ length: RUNS }, (_, i) => join(repository, 'content', 'recordings', `${id}.${String(i + 1)}.json`)),
       command: `npm run lab -- ${lab} ${file}`,
       bootstrapServers: undefined,
+      jobManager: undefined,
       master: undefined,
       say,
     });

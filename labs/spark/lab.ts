@@ -39,7 +39,7 @@ export async function* runSparkLab(scenario: SparkScenario, run: LabRun): AsyncG
   queryOf(scenario);
   const installation = await installSpark(run.say);
   const kafkaClassPath = await buildJava('kafka', run.say);
-  run.say('Starting a broker ...');
+  if (run.bootstrapServers === undefined) run.say('Starting a broker ...');
   const kafka = run.bootstrapServers === undefined ? await startKafka(kafkaClassPath, join(run.folder, 'broker')) : null;
   try {
     const names = Array.from({ length: run.times }, (_, i) => `run-${String(i + 1)}`);
@@ -47,6 +47,7 @@ export async function* runSparkLab(scenario: SparkScenario, run: LabRun): AsyncG
       installation,
       kafkaClassPath,
       bootstrapServers: kafka?.bootstrapServers ?? run.bootstrapServers ?? '',
+      isBorrowed: kafka === null,
       master: run.master,
       folder: run.folder,
     });

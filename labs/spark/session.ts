@@ -29,6 +29,8 @@ export interface SessionTools {
   readonly installation: SparkInstallation;
   readonly kafkaClassPath: string;
   readonly bootstrapServers: string;
+  /** The broker is somebody's: its topics are deleted after use. */
+  readonly isBorrowed: boolean;
   /** An existing Spark; undefined = local mode with the slots of the scenario. */
   readonly master: string | undefined;
   /** Where files and logs go. */
@@ -61,18 +63,19 @@ async function record(
   scenario: SparkScenario,
   name: string,
   program: Started,
-  { folder, bootstrapServers, kafkaClassPath }: SessionTools,
+  { folder, bootstrapServers, isBorrowed, kafkaClassPath }: SessionTools,
 ): Promise<RecordedQuery> {
   const file = (ending: string): string => join(folder, `${name}${ending}`);
   const topic = `headroom-${name}-${String(process.pid)}`;
   const producerPlan = file('-producer.json');
   writeFileSync(producerPlan, JSON.stringify(producerOf(scenario, bootstrapServers, topic, file('-producer.jsonl'))));
   const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
-  const producer = (what: string) =>
+  const producer = (what: string, options: Parameters<typeof start>[3] = {}) =>
     runProgram(
       'java',
       ['-Xmx512m', quiet, '-cp', kafkaClassPath, 'headroom.kafka.ProducerLab', what, producerPlan],
       file('-producer.log'),
+      options,
     );
   await producer('create');
   try {
@@ -96,7 +99,8 @@ async function record(
     const { appended, startWallMs } = readProducer(file('-producer.jsonl'));
     return { reports: readReports(output), appended, startWallMs };
   } finally {
-    await producer('delete');
+    // The embedded broker is thrown away with everything in it.
+    if (isBorrowed) await producer('delete', { isTidying: true });
   }
 }
 

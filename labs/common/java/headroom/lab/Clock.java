@@ -1,11 +1,12 @@
 package headroom.lab;
 
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
 /** The time of the run: ms since its start, from the monotonic clock, and the wall clock that record timestamps are in. */
 public final class Clock {
   private volatile long startNanos;
-  private volatile long startWallMs;
+  private volatile double startWallMs;
 
   public Clock(long delayMs) {
     startIn(delayMs);
@@ -13,8 +14,19 @@ public final class Clock {
 
   /** Moves the start of the run to so many ms from now; before it, times are negative. */
   public void startIn(long delayMs) {
-    startNanos = System.nanoTime() + delayMs * 1_000_000;
-    startWallMs = System.currentTimeMillis() + delayMs;
+    startAt(wallMs() + delayMs);
+  }
+
+  /** Moves the start of the run to a moment of the wall clock, ms since 1970: the same one in every process of a run. */
+  public void startAt(double wallMs) {
+    startNanos = System.nanoTime() + (long) ((wallMs - wallMs()) * 1e6);
+    startWallMs = wallMs;
+  }
+
+  /** The wall clock, ms since 1970, to the microsecond: its whole milliseconds would make an age up to one too long. */
+  public static double wallMs() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1000.0 + now.getNano() / 1e6;
   }
 
   public double nowMs() {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts while the run goes on, and writes one line of JSON for each sample, event and state. */
-public final class Measurements implements AutoCloseable {
+public final class Measurements implements AutoCloseable, Observer {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public final AtomicLong processed = new AtomicLong();
@@ -37,14 +37,24 @@ public final class Measurements implements AutoCloseable {
     out = Files.newBufferedWriter(Path.of(output));
   }
 
-  /** A record was acknowledged for the first time at this age. */
+  @Override
   public synchronized void finished(double ageMs) {
     processed.incrementAndGet();
-    int bucket = java.util.Arrays.binarySearch(edgesMs, Math.max(0, ageMs));
-    ages[bucket >= 0 ? bucket : -bucket - 2]++;
+    ages[Tally.bucketOf(edgesMs, ageMs)]++;
     oldestMs = Math.max(oldestMs, ageMs);
   }
 
+  /** Takes over what was counted in another process. */
+  public synchronized void add(Tally.Counts counts) {
+    for (int i = 0; i < ages.length; i++) {
+      ages[i] += counts.ages()[i];
+      processed.addAndGet(counts.ages()[i]);
+    }
+    oldestMs = Math.max(oldestMs, counts.oldestMs());
+    for (double tookMs : counts.callsMs()) called(tookMs);
+  }
+
+  @Override
   public synchronized void called(double tookMs) {
     callsMs.add(tookMs);
     callsSumMs += tookMs;

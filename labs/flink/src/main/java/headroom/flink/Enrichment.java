@@ -1,6 +1,8 @@
 package headroom.flink;
 
+import java.io.IOException;
 import java.util.Collections;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
@@ -9,21 +11,28 @@ final class Enrichment extends RichAsyncFunction<Event, Event> {
   private static final long serialVersionUID = 1;
 
   private final Plan.Operator operator;
+  private final Site site;
   private transient Cost cost;
 
-  Enrichment(Plan.Operator operator) {
+  Enrichment(Plan.Operator operator, Site site) {
     this.operator = operator;
+    this.site = site;
+  }
+
+  @Override
+  public void open(OpenContext context) throws IOException {
+    site.enter(operator, getRuntimeContext());
+    cost = new Cost(operator.recordMs());
   }
 
   @Override
   public void asyncInvoke(Event event, ResultFuture<Event> result) throws InterruptedException {
-    if (cost == null) cost = new Cost(operator.recordMs());
     cost.spend();
     Lab.services
         .get(operator.service())
-        .call(
+        .accept(
             tookMs -> {
-              Lab.measurements.called(tookMs);
+              Lab.observer.called(tookMs);
               result.complete(Collections.singleton(event));
             });
   }

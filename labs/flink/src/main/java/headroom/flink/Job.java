@@ -3,7 +3,6 @@ package headroom.flink;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -14,8 +13,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 final class Job {
   private Job() {}
 
-  static StreamExecutionEnvironment build(Plan plan, Configuration configuration) {
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+  /** @param site where its operators find the lab */
+  static void build(StreamExecutionEnvironment env, Plan plan, Site site) {
     env.setMaxParallelism(plan.maxParallelism());
     env.getConfig().enableObjectReuse();
     Plan.Operator source = plan.operators().get(0);
@@ -24,14 +23,14 @@ final class Job {
         WatermarkStrategy.<Event>forBoundedOutOfOrderness(Duration.ofMillis(source.boundMs()))
             .withTimestampAssigner((event, previous) -> (long) event.appendedMs);
     DataStream<Event> stream =
-        env.fromSource(ShapedSource.create(source, keyed), watermarks, source.id())
+        env.fromSource(ShapedSource.create(source, keyed, site), watermarks, source.id())
             .setParallelism(source.parallelism())
             .uid(source.id());
-    for (Plan.Operator operator : plan.operators().subList(1, plan.operators().size())) stream = add(stream, operator);
-    return env;
+    for (Plan.Operator operator : plan.operators().subList(1, plan.operators().size()))
+      stream = add(stream, operator, site);
   }
 
-  private static DataStream<Event> add(DataStream<Event> input, Plan.Operator operator) {
+  private static DataStream<Event> add(DataStream<Event> input, Plan.Operator operator, Site site) {
     boolean isKeyed = operator.exchange().equals("hash");
     DataStream<Event> from =
         switch (operator.exchange()) {
@@ -41,13 +40,13 @@ final class Job {
         };
     SingleOutputStreamOperator<Event> added =
         switch (operator.kind()) {
-          case "async" -> async(from, operator);
+          case "async" -> async(from, operator, site);
           case "sink" -> isKeyed
-              ? input.keyBy(event -> event.key).process(new LastKeyed(operator))
-              : from.process(new Work.Last(operator));
+              ? input.keyBy(event -> event.key).process(new Work.LastKeyed(operator, site))
+              : from.process(new Work.Last(operator, site));
           default -> isKeyed
-              ? input.keyBy(event -> event.key).process(new Work.Keyed(operator))
-              : from.process(new Work.Map(operator));
+              ? input.keyBy(event -> event.key).process(new Work.Keyed(operator, site))
+              : from.process(new Work.Map(operator, site));
         };
     added.name(operator.id()).uid(operator.id()).setParallelism(operator.parallelism());
     if (!operator.chain()) added.startNewChain().slotSharingGroup(operator.id());
@@ -56,29 +55,12 @@ final class Job {
     return added;
   }
 
-  private static SingleOutputStreamOperator<Event> async(DataStream<Event> from, Plan.Operator operator) {
+  private static SingleOutputStreamOperator<Event> async(
+      DataStream<Event> from, Plan.Operator operator, Site site) {
     long timeoutMs = operator.timeoutMs() == 0 ? Long.MAX_VALUE / 4 : operator.timeoutMs();
-    Enrichment enrichment = new Enrichment(operator);
+    Enrichment enrichment = new Enrichment(operator, site);
     return operator.ordered()
         ? AsyncDataStream.orderedWait(from, enrichment, timeoutMs, TimeUnit.MILLISECONDS, operator.capacity())
         : AsyncDataStream.unorderedWait(from, enrichment, timeoutMs, TimeUnit.MILLISECONDS, operator.capacity());
-  }
-
-  /** A sink behind a hash exchange. */
-  private static final class LastKeyed extends org.apache.flink.streaming.api.functions.KeyedProcessFunction<Long, Event, Event> {
-    private static final long serialVersionUID = 1;
-    private final Plan.Operator operator;
-    private transient Cost cost;
-
-    LastKeyed(Plan.Operator operator) {
-      this.operator = operator;
-    }
-
-    @Override
-    public void processElement(Event event, Context context, org.apache.flink.util.Collector<Event> out) throws Exception {
-      if (cost == null) cost = new Cost(operator.recordMs());
-      cost.spend();
-      Lab.measurements.finished(Lab.clock.nowMs() - event.appendedMs);
-    }
   }
 }

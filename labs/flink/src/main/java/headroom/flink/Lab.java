@@ -1,18 +1,25 @@
 package headroom.flink;
 
 import headroom.lab.Clock;
-import headroom.lab.Measurements;
-import headroom.lab.Service;
+import headroom.lab.Observer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 
-/** What the operators of the job share with the program around it: the embedded cluster runs in the same process. */
+/**
+ * What the operators of a job find in their process: on the embedded cluster the program around it has put it here, in a task manager the
+ * Agent has.
+ */
 final class Lab {
-  static Plan plan;
-  static Clock clock;
-  static Measurements measurements;
-  static Map<String, Service> services;
+  static volatile Plan plan;
+  static volatile Clock clock;
+  static volatile Observer observer;
+  /** A call: who is told, with the time that it took, ms. */
+  static volatile Map<String, Consumer<DoubleConsumer>> services;
   static final AtomicLong emitted = new AtomicLong();
+  /** Why the run is over; null while it is not. */
+  static volatile String over;
 
   private Lab() {}
 }

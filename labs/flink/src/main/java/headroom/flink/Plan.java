@@ -8,8 +8,13 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 
-/** What to do, as the runner wrote it down from a scenario: times in ms, rates per second, sizes in bytes. */
+/**
+ * What to do, as the runner wrote it down from a scenario: times in ms, rates per second, sizes in bytes.
+ *
+ * @param jobManager HOST:PORT of an existing cluster's REST interface; null = an embedded cluster
+ */
 public record Plan(
+    String jobManager,
     long durationMs,
     long seed,
     List<double[]> ratePerSecond,
@@ -38,6 +43,11 @@ public record Plan(
       String service,
       long boundMs)
       implements Serializable {}
+
+  /** Slots that the job needs: each task has a slot sharing group of its own. */
+  int slots() {
+    return operators.stream().filter(one -> !one.chain()).mapToInt(Operator::parallelism).sum();
+  }
 
   static Plan read(String path) throws IOException {
     return new ObjectMapper().readValue(new File(path), Plan.class);

@@ -1,11 +1,12 @@
 package headroom.flink;
 
 import headroom.lab.Arrivals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -19,7 +20,13 @@ import org.apache.flink.connector.datagen.source.GeneratorFunction;
  * subtask has its share of the curve.
  */
 final class ShapedSource {
-  private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(ShapedSource::daemon);
+  private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(1, ShapedSource::daemon);
+
+  static {
+    // A task manager lives on after the job, and must not be left with a thread of ours.
+    TIMER.setKeepAliveTime(10, TimeUnit.SECONDS);
+    TIMER.allowCoreThreadTimeOut(true);
+  }
 
   private ShapedSource() {}
 
@@ -29,18 +36,28 @@ final class ShapedSource {
     return thread;
   }
 
-  static DataGeneratorSource<Event> create(Plan.Operator operator, Plan.Operator keyed) {
+  static DataGeneratorSource<Event> create(Plan.Operator operator, Plan.Operator keyed, Site site) {
     long count = Long.MAX_VALUE;
     return new DataGeneratorSource<>(
-        new Generator(operator, keyed), count, new Limit(), TypeInformation.of(Event.class));
+        new Generator(operator, keyed, site), count, new Limit(site), TypeInformation.of(Event.class));
   }
 
   /** Lets the next record through when it has been appended. */
   private static final class Limit implements RateLimiterStrategy {
     private static final long serialVersionUID = 1;
+    private final Site site;
+
+    Limit(Site site) {
+      this.site = site;
+    }
 
     @Override
     public RateLimiter createRateLimiter(int parallelism) {
+      try {
+        site.enter();
+      } catch (IOException problem) {
+        throw new UncheckedIOException(problem);
+      }
       Arrivals arrivals = new Arrivals(Lab.plan.ratePerSecond(), 1.0 / parallelism, null);
       return new RateLimiter() {
         @Override
@@ -50,10 +67,10 @@ final class ShapedSource {
           return due;
         }
 
-        /** Looks again every second, because the start of the run may still be moved. */
+        /** Looks again every second, because the start of the run may still be moved, and the run may be over. */
         private void await(double atMs, CompletableFuture<Void> due) {
           double leftMs = atMs - Lab.clock.nowMs();
-          if (leftMs <= 0) due.complete(null);
+          if (leftMs <= 0 || Lab.over != null) due.complete(null);
           else TIMER.schedule(() -> await(atMs, due), (long) (Math.min(1000, leftMs) * 1e6), TimeUnit.NANOSECONDS);
         }
       };
@@ -66,18 +83,21 @@ final class ShapedSource {
 
     private final Plan.Operator operator;
     private final Plan.Operator keyed;
+    private final Site site;
     private transient Arrivals arrivals;
     private transient Random random;
     private transient Cost cost;
     private transient byte[] padding;
 
-    Generator(Plan.Operator operator, Plan.Operator keyed) {
+    Generator(Plan.Operator operator, Plan.Operator keyed, Site site) {
       this.operator = operator;
       this.keyed = keyed;
+      this.site = site;
     }
 
     @Override
-    public void open(SourceReaderContext context) {
+    public void open(SourceReaderContext context) throws IOException {
+      site.enter(operator, context.getIndexOfSubtask(), context.metricGroup());
       arrivals = new Arrivals(Lab.plan.ratePerSecond(), 1.0 / operator.parallelism(), null);
       random = new Random(Lab.plan.seed() + context.getIndexOfSubtask());
       cost = new Cost(operator.recordMs());
@@ -86,7 +106,8 @@ final class ShapedSource {
     }
 
     @Override
-    public Event map(Long number) throws InterruptedException {
+    public Event map(Long number) throws IOException, InterruptedException {
+      if (Lab.over != null) throw new IOException(Lab.over);
       cost.spend();
       Lab.emitted.incrementAndGet();
       return new Event(key(), arrivals.nextMs(), padding);

@@ -1,5 +1,6 @@
 package headroom.flink;
 
+import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -15,15 +16,18 @@ final class Work {
   static final class Map extends ProcessFunction<Event, Event> {
     private static final long serialVersionUID = 1;
     private final Plan.Operator operator;
+    private final Site site;
     private transient Cost cost;
     private transient double owed;
 
-    Map(Plan.Operator operator) {
+    Map(Plan.Operator operator, Site site) {
       this.operator = operator;
+      this.site = site;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws IOException {
+      site.enter(operator, getRuntimeContext());
       cost = new Cost(operator.recordMs());
     }
 
@@ -38,16 +42,19 @@ final class Work {
   static final class Keyed extends KeyedProcessFunction<Long, Event, Event> {
     private static final long serialVersionUID = 1;
     private final Plan.Operator operator;
+    private final Site site;
     private transient Cost cost;
     private transient double owed;
     private transient ValueState<Long> seen;
 
-    Keyed(Plan.Operator operator) {
+    Keyed(Plan.Operator operator, Site site) {
       this.operator = operator;
+      this.site = site;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws IOException {
+      site.enter(operator, getRuntimeContext());
       cost = new Cost(operator.recordMs());
       seen = getRuntimeContext().getState(new ValueStateDescriptor<>("seen", Long.class));
     }
@@ -65,21 +72,49 @@ final class Work {
   static final class Last extends ProcessFunction<Event, Event> {
     private static final long serialVersionUID = 1;
     private final Plan.Operator operator;
+    private final Site site;
     private transient Cost cost;
 
-    Last(Plan.Operator operator) {
+    Last(Plan.Operator operator, Site site) {
       this.operator = operator;
+      this.site = site;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws IOException {
+      site.enter(operator, getRuntimeContext());
       cost = new Cost(operator.recordMs());
     }
 
     @Override
     public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
       cost.spend();
-      Lab.measurements.finished(Lab.clock.nowMs() - event.appendedMs);
+      Lab.observer.finished(Lab.clock.nowMs() - event.appendedMs);
+    }
+  }
+
+  /** The end behind a hash exchange. */
+  static final class LastKeyed extends KeyedProcessFunction<Long, Event, Event> {
+    private static final long serialVersionUID = 1;
+    private final Plan.Operator operator;
+    private final Site site;
+    private transient Cost cost;
+
+    LastKeyed(Plan.Operator operator, Site site) {
+      this.operator = operator;
+      this.site = site;
+    }
+
+    @Override
+    public void open(OpenContext context) throws IOException {
+      site.enter(operator, getRuntimeContext());
+      cost = new Cost(operator.recordMs());
+    }
+
+    @Override
+    public void processElement(Event event, Context context, Collector<Event> out) throws Exception {
+      cost.spend();
+      Lab.observer.finished(Lab.clock.nowMs() - event.appendedMs);
     }
   }
 }

@@ -9,9 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Runs a plan against a real broker: a producer with a shaped rate, a consumer group, a slow service; measures once a second. */
 public final class KafkaLab {
@@ -28,6 +32,8 @@ public final class KafkaLab {
   private final List<LabConsumer> consumers = new java.util.concurrent.CopyOnWriteArrayList<>();
   private final Deque<LabConsumer> ready = new ArrayDeque<>();
   private final AtomicLong sent = new AtomicLong();
+  private volatile Thread sending;
+  private boolean isTidy;
 
   private KafkaLab(Plan plan) throws Exception {
     this.plan = plan;
@@ -48,15 +54,16 @@ public final class KafkaLab {
     Properties admin = new Properties();
     admin.put("bootstrap.servers", plan.bootstrapServers());
     try (Admin client = Admin.create(admin)) {
-      // The age of a record counts from its append, not from the moment at which a producer made it.
-      NewTopic topic = new NewTopic(plan.topic(), plan.partitions(), (short) 1);
-      topic.configs(Map.of("message.timestamp.type", "LogAppendTime"));
-      client.createTopics(List.of(topic)).all().get();
+      // The embedded broker is thrown away with everything in it.
+      if (plan.borrowed()) Runtime.getRuntime().addShutdownHook(new Thread(() -> tidy(client)));
       try {
+        // The age of a record counts from its append, not from the moment at which a producer made it.
+        NewTopic topic = new NewTopic(plan.topic(), plan.partitions(), (short) 1);
+        topic.configs(Map.of("message.timestamp.type", "LogAppendTime"));
+        client.createTopics(List.of(topic)).all().get();
         scaleTo(plan.instances());
         makeReady();
-        ShapedProducer producer = new ShapedProducer(plan, clock, measurements, this::appended);
-        Thread sending = new Thread(producer, "producer");
+        sending = new Thread(new ShapedProducer(plan, clock, measurements, this::appended), "producer");
         sending.start();
         Map<String, Object> facts = sampleToTheEnd();
         sending.join();
@@ -64,11 +71,39 @@ public final class KafkaLab {
         facts.put("roundTripMs", medianRoundTripMs(client));
         measurements.finish(facts);
       } finally {
-        stopAll();
+        tidy(client);
         if (service != null) service.close();
         measurements.close();
-        client.deleteTopics(List.of(plan.topic())).all().get();
       }
+    }
+  }
+
+  /** Takes away what the run brought to the broker. A producer or a consumer that still runs could create the topic again, so they end first. */
+  private synchronized void tidy(Admin client) {
+    if (isTidy) return;
+    isTidy = true;
+    try {
+      if (sending != null) {
+        sending.interrupt();
+        sending.join();
+      }
+      stopAll();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+    remove("topic", client.deleteTopics(List.of(plan.topic())).all());
+    remove("consumer group", client.deleteConsumerGroups(List.of(plan.topic())).all());
+  }
+
+  private void remove(String what, KafkaFuture<Void> removal) {
+    try {
+      removal.get();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException problem) {
+      Throwable cause = problem.getCause();
+      boolean wasNever = cause instanceof UnknownTopicOrPartitionException || cause instanceof GroupIdNotFoundException;
+      if (!wasNever) System.err.println("The " + what + " " + plan.topic() + " was not deleted: " + cause);
     }
   }
 

@@ -11,11 +11,13 @@ import java.util.Map;
 /**
  * What to do, as the runner wrote it down from a scenario: times in ms, rates per second, sizes in bytes.
  *
+ * @param borrowed the broker is somebody's: nothing may be left there, however the run ends
  * @param warmUpMs before the run that counts, one of this length on a topic of its own: a program that has just started is still compiling its own code
  */
 @JsonIgnoreProperties(ignoreUnknown = false)
 public record Plan(
     String bootstrapServers,
+    boolean borrowed,
     String topic,
     int partitions,
     long durationMs,
@@ -52,6 +54,7 @@ public record Plan(
   Plan warmUp() {
     return new Plan(
         bootstrapServers,
+        borrowed,
         topic + "-warm-up",
         partitions,
         warmUpMs,
