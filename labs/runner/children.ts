@@ -19,17 +19,24 @@ export const STOPPED = 130;
 /** For as long the programs may tidy up. */
 const TIDY_WITHIN_MS = 20_000;
 
-/** On Ctrl-C and its like the programs get twenty seconds to end by themselves; a second signal does not wait. */
+/** One Ctrl-C comes several times: from the terminal, and once more from each program that stands between it and this one. */
+const ECHO_MS = 1000;
+
+/** On Ctrl-C and its like the programs get twenty seconds to end by themselves; a second one does not wait. */
 export function endOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      endAll(process.exitCode === undefined ? 'SIGTERM' : 'SIGKILL');
+  let firstMs: number | undefined;
+  const end = (): void => {
+    if (firstMs === undefined) {
+      firstMs = Date.now();
+      process.exitCode = STOPPED;
+      endAll('SIGTERM');
       setTimeout(() => {
         endAll('SIGKILL');
         process.exit(STOPPED);
       }, TIDY_WITHIN_MS).unref();
-      process.exitCode = STOPPED;
-    });
+    } else if (Date.now() - firstMs > ECHO_MS) endAll('SIGKILL');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 }
 
 export interface Started {

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadScenario } from '../../src/cli/load-scenario.ts';
 import { describeProblem } from '../../src/sim/index.ts';
-import { endAll, endOnSignals } from './children.ts';
+import { endAll, endOnSignals, STOPPED } from './children.ts';
 import { existingEngines } from './existing.ts';
 import { LABS, recordScenario } from './record-scenario.ts';
 
@@ -37,7 +37,8 @@ endOnSignals();
 
 await main().catch((error: unknown) => {
   const isMendable = error instanceof Wrong || error instanceof RangeError;
-  say(error instanceof Error ? error.message : String(error));
+  // How the programs ended says nothing to whoever ended them.
+  say(process.exitCode === STOPPED ? 'Stopped.' : error instanceof Error ? error.message : String(error));
   if (process.exitCode === undefined) process.exitCode = isMendable ? 2 : 1;
 });
 endAll();

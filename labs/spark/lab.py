@@ -1,6 +1,6 @@
 """Structured Streaming queries on a real Spark: Kafka, a watermark, a stateful aggregate, foreachBatch into a slow sink.
 
-Usage: lab.py SESSION.json. The runner (labs/spark/query.ts) writes the session, and a plan for each query when its turn has come. They run
+Usage: lab.py SESSION.json. The runner (labs/spark/session.ts) writes the session, and a plan for each query when its turn has come. They run
 one after the other in one session, because a fresh one spends its first minute compiling its own code. Every StreamingQueryProgress
 goes to the file that the plan names, one line of JSON each; a query stops when the runner writes its file `stop`.
 """
@@ -48,15 +48,10 @@ def run(spark, plan):
 
 
 def session(settings):
-    builder = SparkSession.builder.appName("headroom").master(settings["master"])
+    builder = SparkSession.builder.appName("headroom")
     for key, value in settings["config"].items():
         builder = builder.config(key, value)
-    spark = (
-        builder.config("spark.driver.extraClassPath", settings["classPath"])
-        .config("spark.executor.extraClassPath", settings["classPath"])
-        .config("spark.ui.enabled", "false")
-        .getOrCreate()
-    )
+    spark = builder.config("spark.ui.enabled", "false").getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
     return spark
 

@@ -81,7 +81,7 @@ function traceOf(
     scenario,
     {
       kind: 'recorded',
-      engine: ENGINE,
+      engine: run.master === undefined ? ENGINE : `${ENGINE} at ${run.master}`,
       // The moment of t = 0: triggers and windows stand on the grid of the wall clock.
       at: new Date(startWallMs).toISOString(),
       machine: run.machine,

@@ -41,10 +41,31 @@ export function queryOf(scenario: SparkScenario): object {
   };
 }
 
-/** What is told to Spark's session, not to a query. */
-export function sessionConfigOf({ spark }: SparkScenario): Readonly<Record<string, string | number>> {
+/**
+ * What is told to Spark's session, not to a query.
+ * @param classPath jars of the Kafka source, with colons between them
+ * @param master an existing Spark; undefined = local mode with the slots of the scenario
+ */
+export function sessionConfigOf(
+  { spark }: SparkScenario,
+  classPath: string,
+  master: string | undefined,
+): Readonly<Record<string, string | number>> {
+  const { executors, coresPerExecutor } = spark.cluster;
+  const slots = executors * coresPerExecutor;
+  const place =
+    master === undefined
+      ? { 'spark.master': `local[${String(slots)}]`, 'spark.driver.extraClassPath': classPath }
+      : {
+          'spark.master': master,
+          // The driver hands them to the executors, wherever those are.
+          'spark.jars': classPath.split(':').join(','),
+          'spark.executor.cores': coresPerExecutor,
+          'spark.executor.instances': executors,
+          'spark.cores.max': slots,
+        };
   const store = spark.stateful?.store === 'rocksdb' ? ROCKSDB : {};
-  return { 'spark.sql.shuffle.partitions': spark.config['spark.sql.shuffle.partitions'], ...store };
+  return { ...place, 'spark.sql.shuffle.partitions': spark.config['spark.sql.shuffle.partitions'], ...store };
 }
 
 const ROCKSDB = {

@@ -40,21 +40,19 @@ export interface SessionTools {
 /** @param names of the queries that will be recorded */
 export function startSession(scenario: SparkScenario, names: readonly string[], tools: SessionTools): SparkSession {
   const { installation, folder } = tools;
-  const { executors, coresPerExecutor } = scenario.spark.cluster;
   mkdirSync(folder, { recursive: true });
   const settings = join(folder, 'session.json');
   writeFileSync(
     settings,
     JSON.stringify({
-      master: tools.master ?? `local[${String(executors * coresPerExecutor)}]`,
-      classPath: installation.classPath,
-      config: sessionConfigOf(scenario),
+      config: sessionConfigOf(scenario, installation.classPath, tools.master),
       plans: names.map((name) => join(folder, `${name}.json`)),
     }),
   );
   const { python } = installation;
   const program = start(python, [join(repository, 'labs', 'spark', 'lab.py'), settings], join(folder, 'session.log'), {
-    env: { PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python },
+    // On a cluster the executors' Python may be somewhere else.
+    env: { PYSPARK_PYTHON: (tools.master && process.env['PYSPARK_PYTHON']) ?? python, PYSPARK_DRIVER_PYTHON: python },
   });
   return { record: (one, name) => record(one, name, program, tools), ended: program.ended, stop: () => program.stop() };
 }
