@@ -66,6 +66,8 @@ describe('quantities', () => {
     [83.4, 's', '1 min 23 s', '1 minute 23 seconds'],
     [12, 'ms', '12 ms', '12 milliseconds'],
     [8, 'count', '8', '8'],
+    [NaN, 'bytes', '–', 'no value'],
+    [NaN, 'share', '–', 'no value'],
   ])('writes and speaks %d %s', (value, unit, written, spoken) => {
     expect(readable(formatQuantity(value, unit))).toBe(written);
     expect(speakQuantity(value, unit)).toBe(spoken);

@@ -68,8 +68,9 @@ export function formatClock(ms: number): string {
   return seconds < 3600 ? tail : `${String(Math.floor(seconds / 3600))}:${tail.padStart(5, '0')}`;
 }
 
-/** A value with its unit, by the unit names of a trace. */
+/** A value with its unit, by the unit names of a trace; NaN as a dash. */
 export function formatQuantity(value: number, unit: string): string {
+  if (Number.isNaN(value)) return '–';
   if (unit === 'ms') return formatDuration(value);
   if (unit === 's') return formatDuration(value * 1000);
   if (unit === 'share') return `${plain(value * 100)}${SPACE}%`;

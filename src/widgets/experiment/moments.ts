@@ -56,9 +56,9 @@ function outcomes(summary: Summary): Moment[] {
   return drainedAtMs === null ? [peak] : [peak, { atMs: drainedAtMs, text: 'The backlog is gone.' }];
 }
 
-/** The time stands in a column of its own here. */
+/** The time stands in a column of its own here; what an engine says of itself has no full stop. */
 function withoutTime(sentence: string): string {
-  return sentence.replace(/^[^:]*: /, '');
+  return sentence.replace(/^[^:]*: /, '').replace(/\.?$/, '.');
 }
 
 function capital(text: string): string {
