@@ -78,7 +78,8 @@ final class Agent {
     double startMs = Lab.clock.nowMs();
     calls.put(number, () -> whenDone.accept(Lab.clock.nowMs() - startMs));
     try {
-      wire.send(Map.of("call", number, "service", service));
+      if (Lab.over != null) answerAll();
+      else wire.send(Map.of("call", number, "service", service));
     } catch (IOException problem) {
       leave(problem.getMessage());
     }
@@ -87,7 +88,7 @@ final class Agent {
   private void listen() {
     try (wire) {
       for (JsonNode message; (message = wire.read()) != null; ) {
-        if (message.has("answered")) calls.remove(message.get("answered").asLong()).run();
+        if (message.has("answered")) answer(message.get("answered").asLong());
         else begin(message.get("startWallMs").asDouble());
       }
       leave("it closed the connection");
@@ -96,9 +97,19 @@ final class Agent {
     }
   }
 
-  /** Nobody measures any more: the sources end the job, if it still runs. */
-  private static void leave(String why) {
+  private void answer(long call) {
+    Runnable answered = calls.remove(call);
+    if (answered != null) answered.run();
+  }
+
+  private void answerAll() {
+    for (long call : calls.keySet()) answer(call);
+  }
+
+  /** Nobody measures any more: the sources end the job, if it still runs. Records that wait for answers must not keep theirs from coming. */
+  private void leave(String why) {
     Lab.over = "The lab that submitted this job is gone: " + why;
+    answerAll();
   }
 
   private void begin(double startWallMs) {
