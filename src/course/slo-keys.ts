@@ -94,7 +94,7 @@ export const SLO_KEYS: Readonly<Record<keyof Slo, SloKey>> = {
   },
   outOfMemoryKills: {
     ...counted('outOfMemoryKills', (wanted) => `At most ${wanted} consumers run out of memory`, String),
-    none: 'No consumer runs out of memory',
+    none: 'No process runs out of memory',
   },
   gcShareMax: {
     // It rises steeply as the heap fills, and a preview knows queues only roughly: it is sure of a tenth and of the double, of nothing between.
