@@ -1,7 +1,7 @@
 /**
  * StreamingQueryProgress as Spark prints it, made from a batch's record: the same keys in the same order, the same denominators, the clock
- * cut to whole milliseconds. From 4.1 on `batchDuration` is printed and rates have one decimal; before, rates are full doubles. The first
- * batch of a checkpoint has no start offset. Compared key by key with reports of a real Spark 4.1.1 (progress-shapes.test.ts).
+ * cut to whole milliseconds. From 4.1 on `batchDuration` is printed and rates have one decimal; before, rates are full doubles. Spark 3.3 has
+ * no `commitOffsets`. The first batch of a checkpoint has no start offset. Compared key by key with reports of a real Spark 4.1.1 (progress-shapes.test.ts).
  *
  * Source: StreamingQueryProgress.jsonValue, SourceProgress, StateOperatorProgress, SafeJsonSerializer (Spark 3.5: sql/core; 4.1: sql/api),
  * ProgressReporter.constructNewProgress; SPARK-53491.
@@ -85,7 +85,7 @@ export function progressJson(scenario: SparkScenario, batch: ReportedBatch): Jso
     ...(isFrom41 ? { batchDuration } : {}),
     numInputRows: rows,
     ...rates(rows),
-    durationMs: durations(record, batchDuration),
+    durationMs: durations(record, batchDuration, version),
     ...eventTime(record),
     stateOperators: record.state === null ? [] : [stateOperator(scenario, batch)],
     sources: [
@@ -102,12 +102,13 @@ function rateField(key: string, rate: number, isRounded: boolean): Json {
   return { [key]: isRounded ? Math.floor(rate * 10 + 0.5) / 10 : rate };
 }
 
-function durations(record: BatchRecord, batchDuration: number): Json {
+function durations(record: BatchRecord, batchDuration: number, version: string): Json {
   const whole = (ms: number): number => Math.floor(ms + 1e-6);
   const { isReplay } = record;
   return {
     addBatch: whole(record.addBatchMs),
-    commitOffsets: whole(record.commitOffsetsMs),
+    // SPARK-38670: in the classes of 3.4.0, not in those of 3.3.4. The time is in triggerExecution all the same.
+    ...(version >= '3.4' ? { commitOffsets: whole(record.commitOffsetsMs) } : {}),
     getBatch: 0,
     // A batch that is run again was planned before: the source is not asked and the offset log not written.
     ...(isReplay ? {} : { latestOffset: whole(record.latestOffsetMs) }),

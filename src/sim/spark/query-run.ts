@@ -222,17 +222,19 @@ export class SparkQueryRun {
     } else this.#due = { kind: 'trigger', atMs: this.#nextTriggerMs(nowMs) };
   }
 
+  /** A trigger that ran no batch ends with a pause; with an interval, the boundary is waited for after it. */
   #idle(nowMs: number): void {
     const { config, costs } = this.#timeline.at(nowMs).scenario.spark;
     if (nowMs - this.#lastReportMs >= config['spark.sql.streaming.noDataProgressEventInterval']) {
       this.#recorder.event(nowMs, 'query.idle', 'query', {});
       this.#lastReportMs = nowMs;
     }
+    const pollingDelay = config['spark.sql.streaming.pollingDelay'];
     if (this.#intervalMs(nowMs) > 0) {
-      this.#due = { kind: 'trigger', atMs: this.#nextTriggerMs(nowMs) };
+      this.#due = { kind: 'trigger', atMs: this.#nextTriggerMs(nowMs + pollingDelay) };
       return;
     }
-    const pauseMs = Math.max(1, config['spark.sql.streaming.pollingDelay']);
+    const pauseMs = Math.max(1, pollingDelay);
     const roundMs = pauseMs + costs.overheadMs.latestOffset;
     const skipped = this.#emptyRounds(nowMs, roundMs);
     if (skipped > 0) this.#triggerMs = nowMs + (skipped - 1) * roundMs + pauseMs;
