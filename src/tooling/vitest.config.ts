@@ -8,9 +8,9 @@ const REAL_ENGINES = 'labs/runner/real-engines.test.ts';
 
 /**
  * Chromium's alone: bytes are the same whoever asks for them; and a Firefox that is told over WebDriver BiDi to run no scripts runs none of
- * the driver's either, and cannot be told to show a page as it would be printed.
+ * the driver's either, cannot be told to show a page as it would be printed, and tells of no link that is saved.
  */
-const NOT_IN_FIREFOX = ['budgets', 'on-paper', 'without-script'].map((name) => `src/testing/e2e/${name}.e2e.ts`);
+const NOT_IN_FIREFOX = ['budgets', 'on-paper', 'playbook-file', 'without-script'].map((name) => `src/testing/e2e/${name}.e2e.ts`);
 const excluded = process.env.BROWSER === 'firefox' ? NOT_IN_FIREFOX : [];
 
 /** These go through every page or every scenario and wait for nothing but the processor: they may run beside each other. */
