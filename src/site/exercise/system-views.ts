@@ -204,7 +204,10 @@ const SYSTEM_VIEWS: Readonly<Record<System, SystemViews>> = {
   spark: {
     views: views({
       // What a batch has processed counts at its end: by the second it would be bars of nothing and of everything.
-      flow: flow('group', [capacity('group')], 'processed, 10 s mean', 10),
+      flow: {
+        ...flow('group', [capacity('group')], 'processed (10 s)', 10),
+        description: 'Arrivals a second, what batches processed as the mean of 10 s, and the capacity.',
+      },
       lag: waiting('group', 'lag', 'lag', 'Records that no committed batch holds: Spark itself shows no such number.'),
       rates: {
         title: 'Spark’s own input and processed rates',
