@@ -48,7 +48,8 @@ export { hashTrace } from './trace/trace-hash.ts';
 export { LATENCY_EDGES_MS } from './parts/age-histogram.ts';
 export { percentileBetween, percentileByWindow, percentileOf } from './trace/percentiles.ts';
 export { isLedgerBalanced, ledgerImbalance, summarize } from './trace/summarize.ts';
-export { eventSentences, summarySentence, tableModel } from './trace/text-twin.ts';
+export { tableModel } from './trace/data-table.ts';
+export { eventSentences, summarySentence } from './trace/text-twin.ts';
 export { LONGEST_TRACE_TEXT, parseTraceText, traceToJson } from './trace/trace-json.ts';
 export { countInWords, grouped, oneDecimal, roundedCount, shareInWords, timeInWords } from './trace/words.ts';
 

@@ -28,6 +28,24 @@ describe('createSimClient', () => {
     expect(answers.map(({ ondone }) => vi.mocked(ondone).mock.calls.length)).toEqual([1, 0, 1]);
   });
 
+  it('sends the newest preview before the exact run that was asked for with it', () => {
+    const { client, sent, reply } = clientWithWorker();
+    const [preview, exact] = [answer(), answer()];
+
+    client.simulate(question('preview'), answer());
+    client.simulate(question('preview'), answer());
+    client.simulate(question('exact'), answer());
+    client.simulate(question('preview'), preview);
+    client.simulate(question('exact'), exact);
+    reply(final(1));
+    reply(final(4));
+    reply(final(5));
+
+    expect(sent().map(({ id }) => id)).toEqual([1, 4, 5]);
+    expect(preview.ondone).toHaveBeenCalledTimes(1);
+    expect(exact.ondone).toHaveBeenCalledTimes(1);
+  });
+
   it('does not wait for an exact run, and does not listen to it any more', () => {
     const { client, sent, reply } = clientWithWorker();
     const [exact, preview] = [answer(), answer()];

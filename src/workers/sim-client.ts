@@ -1,6 +1,6 @@
 /**
  * The page's side: asks for runs, and only the newest question counts. While a preview is being computed, further ones wait and only
- * the last of them is sent; an exact run is given up as soon as anything newer is asked for.
+ * the last of them is sent, with the exact run behind it that was asked for since; an exact run is given up as soon as anything newer is asked for.
  */
 import type { System, Trace } from '../sim/index.ts';
 import type { FromWorker, SimRequest, ToWorker } from './messages.ts';
@@ -40,7 +40,7 @@ export function createSimClient(system: System, start: (system: System) => Worke
   let worker: WorkerLike | null = null;
   let lastId = 0;
   let running: Asked | null = null;
-  let waiting: Asked | null = null;
+  let waiting: Asked[] = [];
 
   function started(): WorkerLike {
     const fresh = start(system);
@@ -48,7 +48,7 @@ export function createSimClient(system: System, start: (system: System) => Worke
       receive(data);
     };
     fresh.onerror = (event) => {
-      const asked = waiting ?? running;
+      const asked = waiting.at(-1) ?? running;
       stop();
       fresh.terminate();
       if (worker === fresh) worker = null;
@@ -59,7 +59,6 @@ export function createSimClient(system: System, start: (system: System) => Worke
 
   function send(asked: Asked): void {
     running = asked;
-    waiting = null;
     worker ??= started();
     worker.postMessage({ kind: 'simulate', request: asked.request });
   }
@@ -71,7 +70,8 @@ export function createSimClient(system: System, start: (system: System) => Worke
     // A newer question waits: what has just arrived is drawn all the same, so that the picture follows the hand.
     if (isOver) {
       running = null;
-      if (waiting !== null) send(waiting);
+      const next = waiting.shift();
+      if (next !== undefined) send(next);
     }
     if (message.kind === 'refused') {
       const told = message.problems.map((problem) => `${problem.message}: ${problem.given}; allowed: ${problem.allowed}`);
@@ -84,14 +84,14 @@ export function createSimClient(system: System, start: (system: System) => Worke
   function stop(): void {
     if (running !== null) worker?.postMessage({ kind: 'stop', id: running.request.id });
     running = null;
-    waiting = null;
+    waiting = [];
   }
 
   return {
     simulate: (question, answer) => {
       const asked = { request: { ...question, id: ++lastId }, answer };
-      if (running?.request.fidelity === 'preview') waiting = asked;
-      else send(asked);
+      if (running?.request.fidelity !== 'preview') send(asked);
+      else waiting = question.fidelity === 'preview' ? [asked] : [...waiting, asked];
     },
     stop,
     dispose: () => {

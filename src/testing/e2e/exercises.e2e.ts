@@ -112,6 +112,52 @@ describe('an exercise', () => {
   });
 });
 
+describe('giving up', () => {
+  it.each([
+    ['flink', /^Async capacity/, 'enrich.parallelism: 4', 'enrich.parallelism: 5'],
+    ['spark', /^Trigger interval/, '"sink.bulkRecords", 200', '"sink.bulkRecords", 150'],
+  ] as const)(
+    'can be done by keyboard with %s: goal, knob, file, help, solution, card',
+    async (system, knob, line, changed) => {
+      await open(`exercises/cap-and-protect-${system}/`);
+      expect(await page.locator('.lead').innerText()).toMatch(/\d/);
+      await toTheKnobs();
+      expect(await exercise.locator('[data-check]').count()).toBeGreaterThan(2);
+      const judged = async () => {
+        await phase('tuning.judged');
+        await exercise.locator('[data-verdict="missed"]').waitFor();
+      };
+      const hasFocus = () => page.evaluate(() => document.activeElement !== document.body);
+      await judged();
+      await press(exercise.getByRole('slider', { name: knob }), 'ArrowRight');
+      await judged();
+
+      await press(exercise.getByText('Edit as a file'), 'Enter');
+      const file = exercise.locator('.file textarea');
+      await tabTo(page, file);
+      const before = await file.inputValue();
+      expect(before).toContain(line);
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.insertText(before.replace(line, changed));
+      await page.keyboard.press('Tab');
+      await judged();
+      expect(await file.inputValue()).toContain(changed);
+
+      for (const step of ['Where should I look?', 'Why is that?', 'Show a solution', 'Set the knobs so']) {
+        await press(exercise.getByRole('button', { name: step }), 'Enter');
+        expect(await hasFocus(), step).toBe(true);
+      }
+      await exercise.locator('[data-verdict="met"]').waitFor({ timeout: 60_000 });
+      const card = exercise.getByRole('region', { name: 'Result card' });
+      expect(await card.innerText()).toMatch(/was looked at/);
+      await press(exercise.getByRole('button', { name: 'Run the proof' }), 'Enter');
+      expect(await hasFocus(), 'proof').toBe(true);
+      expect(await opened.problems()).toEqual([]);
+    },
+    180_000,
+  );
+});
+
 describe('one decision', () => {
   it('can be changed from a moment of the run on, and does not solve the exercise', { timeout: 180_000 }, async () => {
     await open('exercises/cap-and-protect-kafka/');

@@ -74,6 +74,7 @@ describe('the run', () => {
     await goToKnobs(page);
     await incident.getByRole('button', { name: 'Show data table' }).click();
     const table = incident.getByRole('region', { name: 'Data table' }).getByRole('table');
+    await table.waitFor();
     expect(await table.getByRole('columnheader').count()).toBeGreaterThan(5);
     expect(await table.getByRole('row').count()).toBeGreaterThan(20);
     const { name, text } = await savedFile(page, () => incident.getByRole('button', { name: 'Download CSV' }).click());
@@ -158,6 +159,7 @@ describe('the lesson', () => {
     await incident.getByRole('button', { name: 'Now turn the knobs' }).click();
     await waitForPhase(page, 'tuning');
     await incident.getByRole('button', { name: 'Show data table' }).click();
+    await incident.getByRole('region', { name: 'Data table' }).waitFor();
     found.tuning = await accessibilityProblems(page);
     expect(found).toEqual({ running: [], confronting: [], tuning: [] });
   });
@@ -167,6 +169,7 @@ describe('the lesson', () => {
     const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     await goToKnobs(page);
     await incident.getByRole('button', { name: 'Show data table' }).click();
+    await incident.getByRole('region', { name: 'Data table' }).waitFor();
     expect(await tooWide()).toBeLessThanOrEqual(0);
   });
 

@@ -21,6 +21,8 @@ import type { KnobValues } from './settings.ts';
 import type { ExperimentProps, KnobSetting, KnobValue, PredictionQuestion } from './types.ts';
 import { readingAt, stitch } from './views.ts';
 
+const COLD_PREVIEWS = 5;
+
 export interface Helpers {
   readonly client: SimClient;
   readonly announcer: Announcer;
@@ -53,8 +55,10 @@ export class ExperimentState {
   exact = $state.raw<Trace | null>(null);
   /** The whole exact run before that one. */
   previous = $state.raw<Trace | null>(null);
-  /** The preview of the knobs as they stand; the exact run takes its place from left to right while it is being computed. */
+  /** The preview that is shown; the exact run takes its place from left to right while it is being computed. */
   preview = $state.raw<Trace | null>(null);
+  /** The knobs of the run that is shown: they stand elsewhere already until the next preview comes. */
+  #shownValues = $state.raw<KnobValues>({});
   /** How far the exact run has been computed while it is under way. */
   exactUntilMs = $state(0);
   /** Exact runs with knobs that were turned; the reference's run, once asked for: what runs are compared with then. */
@@ -68,8 +72,10 @@ export class ExperimentState {
   baseline = $state.raw<Trace | null>(null);
   /** Ids of the tasks that some run has done. */
   done = $state.raw<readonly string[]>([]);
-  /** The scenario with the knobs as they stand. */
-  readonly scenario: Scenario = $derived.by(() => withKnobs(this.props.scenario, this.knobs, this.values));
+  /** The scenario of the run that is shown. */
+  readonly scenario: Scenario = $derived.by(() => withKnobs(this.props.scenario, this.knobs, this.#shownValues));
+  /** Have the knobs left behind what is shown? */
+  readonly isLeftBehind: boolean = $derived.by(() => this.#shownValues !== this.values);
   readonly moments: readonly Moment[] = $derived.by(() => (this.shown === null ? [] : momentsOf(this.shown, this.props)));
   readonly sentence: string = $derived.by(() => (this.shown === null ? '' : sentenceOf(this.shown, this.durationMs)));
   readonly isPredicting: boolean = $derived.by(() => this.phase === 'predicting' || this.phase === 'recalling');
@@ -80,10 +86,10 @@ export class ExperimentState {
   readonly isUntouched: boolean = $derived.by(() =>
     this.knobs.every((knob) => (this.values[knob.key] ?? knob.value) === knob.value),
   );
-  /** The verdict on the exact run; while a knob moves, the one on the preview. */
+  /** The verdict on the run that is shown: exact, or a preview while a knob moves. */
   readonly verdict: Verdict | null = $derived.by(() => {
-    const trace = this.phase === 'tuning.judged' ? this.exact : (this.preview ?? this.exact);
     const { baseline, scenario } = this;
+    const trace = this.preview ?? this.exact;
     return trace === null || baseline === null ? null : verdictOn(this.props, { scenario, trace, baseline });
   });
   /** Each prediction beside what happened in the first run. */
@@ -93,7 +99,7 @@ export class ExperimentState {
   readonly isSolved: boolean = $derived.by(() => this.props.tasks.every((task) => this.done.includes(task.id)));
   /** The run to compare with, and what it is called. */
   readonly ghost: { readonly trace: Trace; readonly label: string } | null = $derived.by(() => {
-    const trace = this.reference ?? (this.phase === 'tuning.judged' ? this.previous : this.exact);
+    const trace = this.reference ?? (this.preview === null ? this.previous : this.exact);
     return trace === null || !this.isTuning ? null : { trace, label: this.reference === null ? 'run before' : 'reference' };
   });
 
@@ -104,7 +110,7 @@ export class ExperimentState {
     this.durationMs = props.scenario.durationMs;
     this.knobs = [...props.knobs, ...props.sandbox];
     this.player = new Player(this.durationMs, 60);
-    this.values = startingValues(this.knobs);
+    this.values = this.#shownValues = startingValues(this.knobs);
     this.player.onend = () => {
       if (this.phase !== 'running') return;
       this.#send('playback.ended');
@@ -184,8 +190,7 @@ export class ExperimentState {
   }
 
   moveKnob(key: string, value: KnobValue): void {
-    this.values = { ...this.values, [key]: value };
-    this.#previewNow();
+    this.#move({ [key]: value });
   }
 
   releaseKnob(): void {
@@ -193,8 +198,7 @@ export class ExperimentState {
   }
 
   setValues(values: KnobValues): void {
-    this.values = { ...this.values, ...values };
-    this.#previewNow();
+    this.#move(values);
     this.#verify();
   }
 
@@ -230,12 +234,17 @@ export class ExperimentState {
     this.#phase = EXPERIMENT_TABLE[this.#phase][type] ?? this.#phase;
   }
 
-  #ask(fidelity: Fidelity, ondone: (trace: Trace) => void, onpartial?: (trace: Trace) => void): void {
+  #ask(fidelity: Fidelity, ondone: (trace: Trace) => void, onpartial: (trace: Trace) => void = () => undefined): void {
+    const { values } = this;
+    const withValues = (take: (trace: Trace) => void) => (trace: Trace) => {
+      this.#shownValues = values;
+      take(trace);
+    };
     this.#helpers.client.simulate(
-      { scenario: withKnobs(this.props.scenario, this.knobs, this.values, this.fromMs), fidelity },
+      { scenario: withKnobs(this.props.scenario, this.knobs, values, this.fromMs), fidelity },
       {
-        ondone,
-        ...(onpartial === undefined ? {} : { onpartial }),
+        ondone: withValues(ondone),
+        onpartial: withValues(onpartial),
         onproblem: (message, isRefusal) => {
           this.problem = message;
           this.#send(isRefusal ? 'run.refused' : 'run.failed');
@@ -269,30 +278,41 @@ export class ExperimentState {
     this.exact = trace;
     this.baseline = trace;
     this.#show(trace);
+    this.#warmUp(COLD_PREVIEWS);
+  }
+
+  /** Previews for the worker's sake, not for the eye: as long as its code is cold they take five times as long. */
+  #warmUp(times: number): void {
+    const { values } = this;
+    this.#helpers.client.simulate(
+      { scenario: this.props.scenario, fidelity: 'preview' },
+      {
+        ondone: () => {
+          if (times > 1 && this.values === values) this.#warmUp(times - 1);
+        },
+        onproblem: () => undefined,
+      },
+    );
   }
 
   #enterTuning(): void {
     this.#tick();
     this.#helpers.announcer.answer(this.sentence);
-    if (this.#linked !== null) this.#showLinked();
-    // The first preview of a session is slow, because the code is cold: this one is for the worker's sake, not for the eye.
-    else this.#ask('preview', () => undefined);
+    this.#showLinked();
   }
 
   #showLinked(): void {
     if (this.#linked === null) return;
     const { values, playheadMs } = this.#linked;
     this.#linked = null;
-    this.values = { ...startingValues(this.knobs), ...values };
     this.player.pause();
     if (playheadMs !== null) this.player.seek(playheadMs);
-    this.#previewNow();
-    this.#verify();
+    this.setValues({ ...startingValues(this.knobs), ...values });
   }
 
-  #previewNow(): void {
+  #move(values: KnobValues): void {
+    this.values = { ...this.values, ...values };
     this.problem = null;
-    this.preview = null;
     this.#send('knob.moved');
     this.#ask('preview', (trace) => {
       this.preview = trace;
@@ -309,6 +329,7 @@ export class ExperimentState {
       (trace) => {
         this.previous = this.exact;
         this.exact = trace;
+        this.preview = null;
         this.#show(trace);
         this.#send('run.finished');
         this.#helpers.announcer.answer(resultInWords(this.verdict, this.sentence, this.#tick()));
@@ -335,6 +356,6 @@ export class ExperimentState {
 
   #show(trace: Trace): void {
     this.shown = trace;
-    this.player.momentsMs = momentsOf(trace, this.props).map((moment) => moment.atMs);
+    this.player.momentsMs = this.moments.map(({ atMs }) => atMs);
   }
 }

@@ -1,0 +1,130 @@
+import { flushSync } from 'svelte';
+import { describe, expect, it, vi } from 'vitest';
+import { ProgressStore } from '../../course/progress-store.ts';
+import { parseScenario, simulate } from '../../sim/index.ts';
+import type { SimRequest } from '../../workers/messages.ts';
+import type { SimAnswer } from '../../workers/sim-client.ts';
+import { ExperimentState } from './experiment.svelte.ts';
+import type { ExperimentProps } from './types.ts';
+
+const parsed = parseScenario({
+  format: 'scenario.v1',
+  system: 'pipe',
+  durationMs: 20_000,
+  traffic: { arrivals: 'even', ratePerSecond: [[0, 200]] },
+  slo: { latencyP95Ms: 1000 },
+  pipe: { stages: [{ id: 'filter', kind: 'server', ratePerSecond: 100 }] },
+});
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+
+const rate = {
+  kind: 'number',
+  key: 'rate',
+  pointers: ['/pipe/stages/0/ratePerSecond'],
+  min: 100,
+  max: 900,
+  step: 100,
+  value: 100,
+};
+const props = {
+  exercise: 'pipe',
+  scenario: parsed.scenario,
+  knobs: [rate],
+  sandbox: [],
+  questions: [],
+  phases: [],
+  firsts: [],
+  views: [],
+  tasks: [],
+  hints: [],
+  budget: { unit: 'records/s', most: 500, costs: { '/pipe/stages/0/ratePerSecond': 1 }, why: '' },
+} as unknown as ExperimentProps;
+
+describe('the grade of an experiment', () => {
+  it('stays that of the run that is shown until the next preview is, and says so', () => {
+    const { experiment, answerNext } = atTheKnobs();
+    expect(gradeOf(experiment)).toEqual(['missed', '100 records/s', false]);
+
+    experiment.moveKnob('rate', 400);
+    flushSync();
+    expect(gradeOf(experiment)).toEqual(['missed', '100 records/s', true]);
+    answerNext('preview');
+    expect(gradeOf(experiment)).toEqual(['met', '400 records/s', false]);
+
+    experiment.releaseKnob();
+    answerNext('exact');
+    expect(experiment.phase).toBe('tuning.judged');
+    expect(gradeOf(experiment)).toEqual(['met', '400 records/s', false]);
+  });
+
+  it('is never that of a preview which a faster hand has left behind', () => {
+    const { experiment, answerNext } = atTheKnobs();
+    experiment.moveKnob('rate', 400);
+    experiment.moveKnob('rate', 600);
+    answerNext('preview');
+    expect(gradeOf(experiment)).toEqual(['met', '400 records/s', true]);
+
+    answerNext('preview');
+    expect(gradeOf(experiment)).toEqual(['missed', '600 records/s', false]);
+  });
+});
+
+describe('the worker', () => {
+  it('is warmed up as soon as the first run is there, and no longer than the knobs stand still', () => {
+    const { experiment, asked, answerNext } = begun();
+    answerNext('exact');
+    answerNext('preview');
+    expect(asked.map(({ request }) => request.fidelity)).toEqual(['preview']);
+    expect(experiment.preview).toBeNull();
+    experiment.closeComparison();
+    experiment.moveKnob('rate', 200);
+    answerNext('preview');
+    expect(asked).toHaveLength(1);
+  });
+});
+
+// Helpers
+
+interface Asked {
+  readonly request: Omit<SimRequest, 'id'>;
+  readonly answer: SimAnswer;
+}
+
+/** An experiment whose first run has been asked for. What it asks of the worker waits until `answerNext`. */
+function begun() {
+  const asked: Asked[] = [];
+  const experiment = new ExperimentState(props, {
+    client: {
+      simulate: (request, answer) => void asked.push({ request, answer }),
+      stop: vi.fn(),
+      dispose: vi.fn(),
+    },
+    announcer: { report: vi.fn(), answer: vi.fn(), dispose: vi.fn() },
+    progress: () => new ProgressStore(null, () => 1000),
+    onsettled: vi.fn(),
+  });
+  experiment.prediction = { ...experiment.prediction, confidence: 'sure' };
+  experiment.commit();
+  const answerNext = (fidelity: string) => {
+    const next = asked.shift();
+    expect(next?.request.fidelity).toBe(fidelity);
+    if (next !== undefined) next.answer.ondone(simulate(next.request.scenario, { fidelity: next.request.fidelity }), 1);
+    flushSync();
+  };
+  return { experiment, asked, answerNext };
+}
+
+/** The same, at its knobs and with a warm worker. */
+function atTheKnobs() {
+  const { experiment, asked, answerNext } = begun();
+  answerNext('exact');
+  experiment.skip();
+  experiment.closeComparison();
+  while (asked.length > 0) answerNext('preview');
+  return { experiment, answerNext };
+}
+
+/** The verdict, what its budget has counted, and whether the knobs have left it behind. */
+function gradeOf({ verdict, isLeftBehind }: ExperimentState) {
+  return [verdict?.status, verdict?.checks.at(-1)?.observed, isLeftBehind];
+}
