@@ -112,6 +112,50 @@ describe('readProgress', () => {
   });
 });
 
+describe('salvage', () => {
+  it('should save every whole entry, count every broken one, and say nothing else', () => {
+    const rubbish = fc.oneof(
+      fc.constantFrom<unknown>(null, true, 7, 'words', [], {}, [{}], { status: 'mastered' }, { step: 9 }, { atMs: -1, value: 1 }),
+      item.map((whole) => ({ ...whole, lastAtMs: 'later' })),
+      card.map((whole) => ({ ...whole, isSureButWrong: 'yes' })),
+    );
+    const scraps = fc.dictionary(fc.constantFrom('lesson/x', 'y', 'z z', '__proto__', '<b>'), rubbish, { noNullPrototype: true });
+    fc.assert(
+      fc.property(documents, scraps, scraps, scraps, (document, items, review, preferences) => {
+        const mixed = {
+          ...document,
+          items: { ...items, ...document.items },
+          review: { ...review, ...document.review },
+          preferences: { ...preferences, ...document.preferences },
+        };
+        const broken = [items, review, preferences].reduce((count, one) => count + Object.keys(one).length, 0);
+
+        expect(readProgress(JSON.stringify(mixed))).toEqual({ kind: 'read', document, broken });
+      }),
+      LAW,
+    );
+  });
+});
+
+describe('migration', () => {
+  it('should take nothing away, whatever version 1 has said, and queue what was answered wrong', () => {
+    const ids = fc.constantFrom('lesson/a', 'quiz/b', 'quiz/c', 'exercise/d');
+    fc.assert(
+      fc.property(fc.dictionary(ids, item, { noNullPrototype: true }), (items) => {
+        const read = readProgress(JSON.stringify({ format: 'progress.v1', items }));
+        const wrong = ['b', 'c'].filter((name) => {
+          const { status, answer } = items[`quiz/${name}`] ?? { answer: null };
+          return status === 'tried' && answer !== null;
+        });
+
+        expect(read).toMatchObject({ kind: 'read', broken: 0, document: { items, preferences: {} } });
+        expect(read.kind === 'read' ? Object.keys(read.document.review).sort() : null).toEqual(wrong);
+      }),
+      LAW,
+    );
+  });
+});
+
 describe('recordProgress', () => {
   it('should keep the newest answer even when the clock jumps', () => {
     fc.assert(
