@@ -2,7 +2,7 @@
  * `npm run proofs [name]`: every exercise with each number of its workload ten per cent lower and higher, one at a time. The reference must stay a
  * pass, the start and the half-fixes must stay fails with their hints, and no preview may be sure of what the exact run denies.
  */
-import { casesOf, flawOf, NOMINAL, runCase } from '../testing/proofs/matrix.ts';
+import { casesOf, flawOf, NOMINAL, runCase, wrongSureties } from '../testing/proofs/matrix.ts';
 import { provenExercises, scenarioOf } from '../testing/proofs/read-exercises.ts';
 import { workloadsOf } from '../testing/proofs/workloads.ts';
 
@@ -25,10 +25,8 @@ for (const exercise of provenExercises().filter(({ id }) => id.includes(wanted))
       runs++;
       const flaw = flawOf(one, exact);
       if (flaw !== null) report(`${exercise.id}, ${workload.name}: ${flaw}`);
-      if (preview.status !== 'too close to call' && preview.status !== exact.status)
-        report(
-          `${exercise.id}, ${workload.name}, ${one.name}: the preview says ${preview.status}, the exact run ${exact.status}`,
-        );
+      for (const wrong of wrongSureties(exercise, preview, exact))
+        report(`${exercise.id}, ${workload.name}, ${one.name}: ${wrong}`);
     }
   }
   console.log(`${exercise.id}: ${String(workloads.length)} workloads`);

@@ -2,7 +2,7 @@
 import { withBudget } from '../../course/budget.ts';
 import { checkSlo } from '../../course/slo.ts';
 import { withHints } from '../../course/tasks.ts';
-import type { CheckStatus } from '../../course/verdict.ts';
+import type { Check, CheckStatus } from '../../course/verdict.ts';
 import { simulate } from '../../sim/index.ts';
 import type { Fidelity, Scenario, Trace } from '../../sim/index.ts';
 import { scenarioOf } from './read-exercises.ts';
@@ -31,8 +31,12 @@ export function casesOf({ proof }: ProvenExercise): Case[] {
   ];
 }
 
-export interface CaseResult {
+export interface Graded {
   readonly status: CheckStatus;
+  readonly checks: readonly Check[];
+}
+
+export interface CaseResult extends Graded {
   /** Checks that were missed, with what was observed. */
   readonly missed: readonly string[];
   readonly hints: readonly string[];
@@ -56,6 +60,7 @@ export function runCase(
   const missed = verdict.checks.filter((check) => check.status === 'missed');
   return {
     status: verdict.status,
+    checks: verdict.checks,
     missed: missed.map(({ id, observed }) => `${id} ${observed}`),
     hints: missed.flatMap(({ hint }) => hint ?? []),
     trace,
@@ -68,6 +73,22 @@ export function flawOf({ name, hint }: Case, { status, missed, hints }: CaseResu
   if (status !== 'missed') return `${name} passes`;
   if (hint === undefined || hints.includes(hint)) return null;
   return `${name} gets ${hints.length === 0 ? 'no hint' : hints.join(', ')} for ${missed.join('; ')}`;
+}
+
+/**
+ * What a preview is sure of and the exact run denies; where it cannot tell it has to say so. An exercise with a page of its own is held to it
+ * check by check, a lesson's experiment by the verdict as a whole.
+ */
+export function wrongSureties({ isPuzzle }: ProvenExercise, preview: Graded, exact: Graded): string[] {
+  const isWrong = (said: CheckStatus, truth: CheckStatus) => said !== 'too close to call' && said !== truth;
+  if (!isPuzzle)
+    return isWrong(preview.status, exact.status) ? [`the preview says ${preview.status}, the exact run ${exact.status}`] : [];
+  const exactly = new Map(exact.checks.map((check) => [check.id, check]));
+  return preview.checks.flatMap(({ id, status, observed }) => {
+    const truth = exactly.get(id);
+    if (truth === undefined || !isWrong(status, truth.status)) return [];
+    return `${id}: the preview says ${status} at ${observed}, the exact run ${truth.status} at ${truth.observed}`;
+  });
 }
 
 /** Starts are run once for all the cases that are judged against them. Only so many are kept as a proof has seeds: traces are large. */
