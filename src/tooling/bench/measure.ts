@@ -28,12 +28,17 @@ export function time(name: string, work: () => unknown, calls: number, warmUps =
     work();
     took.push(performance.now() - startMs);
   }
-  took.sort((a, b) => a - b);
+  return timingOf(name, took);
+}
+
+/** What was measured elsewhere, ms. */
+export function timingOf(name: string, tookMs: readonly number[]): Timing {
+  const rising = [...tookMs].sort((a, b) => a - b);
   return {
     name,
-    medianMs: took[Math.floor(took.length / 2)] ?? NaN,
-    fastestMs: took[0] ?? NaN,
-    slowestMs: took.at(-1) ?? NaN,
+    medianMs: rising[Math.floor(rising.length / 2)] ?? NaN,
+    fastestMs: rising[0] ?? NaN,
+    slowestMs: rising.at(-1) ?? NaN,
   };
 }
 
