@@ -135,16 +135,25 @@ describe('mark', () => {
   });
 
   it.each([
-    [80, true, 0],
-    [76, true, 0],
-    [84.01, false, 0],
-    [54, false, 1],
-    [Number.NaN, false, 0],
-  ])('should take a number within the tolerance and name a known slip: %d', (answer, isRight, slips) => {
-    const feedback = mark(numeric, answer, 'think so');
+    [80, true],
+    [76, true],
+    [84.01, false],
+    [54, false],
+    [Number.NaN, false],
+  ])('should take a number within the tolerance: %d', (answer, isRight) => {
+    expect(mark(numeric, answer, 'think so').isRight).toBe(isRight);
+  });
 
-    expect(feedback.isRight).toBe(isRight);
-    expect(feedback.lines).toHaveLength(slips);
+  it('should lay what was given beside the answer, with the slip that it betrays', () => {
+    const said = (answer: number, item = numeric) =>
+      mark(item, answer, 'guess').lines.map(({ text, isRight, wasChosen, why }) => [text, isRight, wasChosen, why]);
+
+    expect(said(76)).toEqual([['80 s', true, true, '']]);
+    expect(said(54)).toEqual([
+      ['54 s', false, true, numeric.slips[0]?.why],
+      ['80 s', true, false, ''],
+    ]);
+    expect(said(12, { ...numeric, answer: 150_000, unit: 'rows' })[1]?.[0]).toBe('150,000 rows');
   });
 
   it('should take the tolerance as an amount where the answer is 0', () => {

@@ -103,7 +103,7 @@ export interface FeedbackLine {
 
 export interface Feedback {
   readonly isRight: boolean;
-  /** One line per option, in order, each with its reason; for a number the slip that it betrays, if any. */
+  /** One line per option, in order, each with its reason; for a number what was given, with the slip that it betrays if any, and the answer. */
   readonly lines: readonly FeedbackLine[];
   readonly explanation: string;
   /** Wrong and sure of it: the answer that is worth most to come back to. */
@@ -148,14 +148,10 @@ function markNumber(item: NumericQuestion, answer: Answer): Marked {
   const near = (value: number): boolean => Math.abs(given - value) <= item.tolerance * (value === 0 ? 1 : Math.abs(value));
   const isRight = near(item.answer);
   const slip = isRight ? undefined : item.slips.find(({ value }) => near(value));
-  const amount = (value: number): string => `${String(value)} ${item.unit}`;
-  return {
-    isRight,
-    lines:
-      slip === undefined
-        ? []
-        : [{ id: String(slip.value), text: amount(slip.value), wasChosen: true, isRight: false, why: slip.why }],
-  };
+  const amount = (value: number): string => `${value.toLocaleString('en', { maximumSignificantDigits: 6 })} ${item.unit}`;
+  const right = { id: 'answer', text: amount(item.answer), wasChosen: isRight, isRight: true, why: '' };
+  const wrong = { id: 'given', text: amount(given), wasChosen: true, isRight: false, why: slip?.why ?? '' };
+  return { isRight, lines: isRight ? [right] : [wrong, right] };
 }
 
 function markOrder({ entries }: OrderQuestion, answer: readonly string[]): Marked {
