@@ -12,6 +12,7 @@ it('should count each kind by itself', () => {
     ['quiz/a', 'tried', 1],
     ['quiz/b', 'done', 1],
     ['test/1000', 'done', 1],
+    ['challenge/mini', 'done', 1],
     ['game-day/abc', 'tried', 1],
   );
 
@@ -22,6 +23,7 @@ it('should count each kind by itself', () => {
     predictions: [1, 1],
     questions: [1, 2],
     tests: [1, 1],
+    challenges: [1, 1],
     'game days': [0, 1],
   });
 });

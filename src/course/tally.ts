@@ -2,7 +2,7 @@
 import type { ProgressDocument } from './progress.ts';
 
 export interface Tally {
-  readonly kind: 'lessons' | 'exercises' | 'tasks' | 'predictions' | 'questions' | 'tests' | 'game days';
+  readonly kind: 'lessons' | 'exercises' | 'tasks' | 'predictions' | 'questions' | 'tests' | 'challenges' | 'game days';
   readonly count: number;
   /** Those of them that are done. */
   readonly done: number;
@@ -15,6 +15,7 @@ const KINDS: readonly (readonly [Tally['kind'], RegExp])[] = [
   ['predictions', /\/prediction$/],
   ['questions', /^quiz\//],
   ['tests', /^test\//],
+  ['challenges', /^challenge\//],
   ['game days', /^game-day\//],
 ];
 

@@ -6,3 +6,10 @@ export interface LessonLink extends LessonItems {
   readonly chapter: string;
   readonly url: string;
 }
+
+/** An exercise with a page of its own, as the progress page lists it. */
+export interface ExerciseLink {
+  readonly id: string;
+  readonly title: string;
+  readonly url: string;
+}
