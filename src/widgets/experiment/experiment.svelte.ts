@@ -4,14 +4,14 @@ import { Player } from '../../player/player.svelte.ts';
 import type { Task } from '../../course/tasks.ts';
 import type { Verdict } from '../../course/verdict.ts';
 import type { Fidelity, Scenario, Trace } from '../../sim/index.ts';
-import type { SimClient } from '../../workers/sim-client.ts';
-import type { Announcer } from '../parts/announcer.ts';
+import { warmUp } from '../../workers/warm-up.ts';
 import type { AddressedState } from './address.ts';
 import { EXPERIMENT_TABLE } from './experiment.machine.ts';
 import type { ExperimentEvent, ExperimentPhase } from './experiment.machine.ts';
+import type { Helpers } from './helpers.ts';
 import { freshTasks, outcomesOf, resultInWords, verdictOn } from './judging.ts';
 import { keptOf } from './kept.ts';
-import type { Kept, OpenProgress } from './kept.ts';
+import type { Kept } from './kept.ts';
 import { momentsOf, sentenceOf } from './moments.ts';
 import type { Moment } from './moments.ts';
 import { missingOf, NOTHING_SAID, withAnswer } from './prediction.ts';
@@ -20,16 +20,6 @@ import { startingValues, withKnobs } from './settings.ts';
 import type { KnobValues } from './settings.ts';
 import type { ExperimentProps, KnobSetting, KnobValue, PredictionQuestion } from './types.ts';
 import { readingAt, stitch } from './views.ts';
-
-const COLD_PREVIEWS = 5;
-
-export interface Helpers {
-  readonly client: SimClient;
-  readonly announcer: Announcer;
-  readonly progress: OpenProgress;
-  /** The knobs have come to rest, or are back where they were: the page's address may follow. */
-  readonly onsettled: () => void;
-}
 
 export class ExperimentState {
   readonly props: ExperimentProps;
@@ -236,15 +226,15 @@ export class ExperimentState {
 
   #ask(fidelity: Fidelity, ondone: (trace: Trace) => void, onpartial: (trace: Trace) => void = () => undefined): void {
     const { values } = this;
-    const withValues = (take: (trace: Trace) => void) => (trace: Trace) => {
+    const shown = (take: (trace: Trace) => void) => (trace: Trace) => {
       this.#shownValues = values;
       take(trace);
     };
     this.#helpers.client.simulate(
       { scenario: withKnobs(this.props.scenario, this.knobs, values, this.fromMs), fidelity },
       {
-        ondone: withValues(ondone),
-        onpartial: withValues(onpartial),
+        ondone: shown(ondone),
+        onpartial: shown(onpartial),
         onproblem: (message, isRefusal) => {
           this.problem = message;
           this.#send(isRefusal ? 'run.refused' : 'run.failed');
@@ -278,21 +268,8 @@ export class ExperimentState {
     this.exact = trace;
     this.baseline = trace;
     this.#show(trace);
-    this.#warmUp(COLD_PREVIEWS);
-  }
-
-  /** Previews for the worker's sake, not for the eye: as long as its code is cold they take five times as long. */
-  #warmUp(times: number): void {
     const { values } = this;
-    this.#helpers.client.simulate(
-      { scenario: this.props.scenario, fidelity: 'preview' },
-      {
-        ondone: () => {
-          if (times > 1 && this.values === values) this.#warmUp(times - 1);
-        },
-        onproblem: () => undefined,
-      },
-    );
+    warmUp(this.#helpers.client, this.props.scenario, () => this.values === values);
   }
 
   #enterTuning(): void {
