@@ -132,7 +132,7 @@ async function record(scenario: FlinkScenario, name: string, classPath: string, 
 }
 
 /** Packages of the JDK that Flink's serializers look into; its own start scripts open them too. */
-const OPENS = ['java.lang', 'java.util', 'java.util.concurrent', 'java.net', 'java.io', 'java.nio'].flatMap((name) => [
+export const OPENS = ['java.lang', 'java.util', 'java.util.concurrent', 'java.net', 'java.io', 'java.nio'].flatMap((name) => [
   '--add-opens',
   `java.base/${name}=ALL-UNNAMED`,
 ]);

@@ -7,10 +7,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/cli/load-scenario.ts';
 import { isLedgerBalanced, parseTraceText, traceToJson } from '../../src/sim/index.ts';
-import type { Scenario, Trace } from '../../src/sim/index.ts';
+import type { FlinkScenario, Scenario, Trace } from '../../src/sim/index.ts';
 import { cache, repository } from '../../src/tooling/paths.ts';
+import { slotsOf } from '../flink/job-manager.ts';
 import { endAll } from './children.ts';
+import { buildJava } from './java.ts';
+import type { LabRun } from './lab-run.ts';
 import { LABS } from './record-scenario.ts';
+import { overviewOf, startStandaloneFlink } from './standalone-flink.ts';
 
 const SHORT_MS = 20_000;
 const QUARTER_OF_AN_HOUR_MS = 900_000;
@@ -45,12 +49,40 @@ describe('the labs on the real engines', () => {
     },
     QUARTER_OF_AN_HOUR_MS,
   );
+
+  it(
+    'flink: a cluster that is there already runs the job, shows what the embedded one shows, and has no job left',
+    async () => {
+      const runs = join(cache, 'labs', 'runs');
+      mkdirSync(runs, { recursive: true });
+      const folder = mkdtempSync(join(runs, 'test-standalone-'));
+      const classPath = await buildJava('flink', say);
+      const cluster = await startStandaloneFlink(classPath, folder, slotsOf(bottleneck()));
+      try {
+        const { summary, series } = await recorded('flink', bottleneck(), { jobManager: cluster.address });
+
+        expect(summary.produced).toBeGreaterThan(1900);
+        expect(summary.processed).toBeGreaterThan(1000);
+        for (const id of ['busyNow', 'inPoolUsage', 'recordsInNow'])
+          expect(series.find((one) => one.id === id && one.of === 'subtask/enrich/1')?.values.at(-1), id).not.toBeNaN();
+        expect(await overviewOf(cluster.address)).toMatchObject({ 'jobs-running': 0, 'jobs-cancelled': 2, 'jobs-failed': 0 });
+      } finally {
+        await cluster.stop();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    QUARTER_OF_AN_HOUR_MS,
+  );
 });
 
 // Helpers
 
 /** A run to its end; what must hold of any is checked. */
-async function recorded(lab: string, scenario: Scenario): Promise<Trace> {
+async function recorded(
+  lab: string,
+  scenario: Scenario,
+  existing: Partial<Pick<LabRun, 'bootstrapServers' | 'jobManager' | 'master'>> = {},
+): Promise<Trace> {
   const runs = join(cache, 'labs', 'runs');
   mkdirSync(runs, { recursive: true });
   const folder = mkdtempSync(join(runs, `test-${lab}-`));
@@ -65,9 +97,8 @@ async function recorded(lab: string, scenario: Scenario): Promise<Trace> {
       bootstrapServers: undefined,
       jobManager: undefined,
       master: undefined,
-      say: (line) => {
-        process.stderr.write(`${line}\n`);
-      },
+      ...existing,
+      say,
     }))
       traces.push(trace);
     expect(traces.length).toBe(1);
@@ -77,9 +108,20 @@ async function recorded(lab: string, scenario: Scenario): Promise<Trace> {
     expect(trace.timeMs.at(-1)).toBe(scenario.durationMs);
     rmSync(folder, { recursive: true, force: true });
     return trace;
-  } finally {
+  } catch (error) {
     endAll();
+    throw error;
   }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function bottleneck(): FlinkScenario {
+  const scenario = shortened('lab-flink-bottleneck');
+  if (scenario.system !== 'flink') throw new Error('A Flink scenario is wanted.');
+  return scenario;
 }
 
 /** Two cooperative consumers with full queues become four, which have time to finish everything. */
