@@ -7,6 +7,7 @@ import { defineMdastPlugin } from 'satteri';
 import { plainWorkers } from './src/tooling/plain-workers.mjs';
 import { policyFirst } from './src/tooling/policy-first.mjs';
 import { serviceWorker } from './src/tooling/service-worker.mjs';
+import { sharedChunks } from './src/tooling/shared-chunks.mjs';
 import { tablesAtBuildTime } from './src/tooling/tables-at-build-time.mjs';
 
 /** Formulas become MathML while the site is built: no script, no font and no style sheet reaches the reader. */
@@ -36,7 +37,12 @@ export default defineConfig({
   ...(process.env.SITE ? { site: process.env.SITE } : {}),
   base: process.env.BASE ?? '/',
   trailingSlash: 'always',
-  integrations: [svelte({ configFile: false }), mdx(), policyFirst(), serviceWorker()],
+  integrations: [
+    svelte({ configFile: false, compilerOptions: { discloseVersion: false } }),
+    mdx(),
+    policyFirst(),
+    serviceWorker(),
+  ],
   markdown: {
     processor: satteri({ features: { math: true }, mdastPlugins: [formulas, numbersKeepTheirUnits] }),
     // Prism marks tokens with classes. Shiki would write style attributes, which the policy below forbids.
@@ -66,7 +72,7 @@ export default defineConfig({
   },
   devToolbar: { enabled: false },
   vite: {
-    plugins: tablesAtBuildTime(),
+    plugins: [tablesAtBuildTime(), sharedChunks()],
     worker: { plugins: () => [tablesAtBuildTime(), plainWorkers()] },
     build: {
       // Every MDX page carries Astro's own "use astro:head-inject" directive; the warning about it says nothing useful.

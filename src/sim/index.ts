@@ -55,6 +55,7 @@ export { countInWords, grouped, oneDecimal, roundedCount, shareInWords, timeInWo
 
 export type { BatchRecord, StageRecord } from './spark/batch-record.ts';
 export { PID_DEFAULTS, PidRateEstimator } from './spark/dstreams-pid.ts';
-export { printedValue, progressJson, reportedBatches } from './spark/progress-json.ts';
-export type { ReportedBatch } from './spark/progress-json.ts';
+export { printedValue, progressJson } from './spark/progress-json.ts';
+export { reportedBatches } from './spark/reported-batches.ts';
+export type { ReportedBatch } from './spark/reported-batches.ts';
 export { prometheusKey, QUERY_GAUGES } from './spark/metric-names.ts';

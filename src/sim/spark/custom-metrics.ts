@@ -72,30 +72,3 @@ function snapshots(kind: SparkStateful['kind'], partitions: number, version: num
       .map((name) => [name, version]),
   );
 }
-
-const MAINTENANCE_MS = 60_000;
-const LEAST_DELTAS = 10;
-
-/**
- * Which version of the state was last uploaded as a whole. The HDFS-backed store does that in its maintenance, once a minute, when there are
- * more than `minDeltasForSnapshot` (10) deltas; RocksDB without changelog checkpointing at every commit.
- */
-export class Snapshots {
-  readonly #isEveryCommit: boolean;
-  #version = -1;
-  #committed: { readonly version: number; readonly endMs: number }[] = [];
-
-  constructor(store: SparkStateful['store'] | null) {
-    this.#isEveryCommit = store === 'rocksdb';
-  }
-
-  /** After the batch; batches come in order. */
-  after({ batchId, endMs }: BatchRecord): number {
-    if (this.#isEveryCommit) return (this.#version = batchId + 1);
-    const lookedMs = Math.floor(endMs / MAINTENANCE_MS) * MAINTENANCE_MS;
-    const then = this.#committed.findLast((commit) => commit.endMs <= lookedMs);
-    if (then !== undefined && then.version - Math.max(0, this.#version) > LEAST_DELTAS) this.#version = then.version;
-    this.#committed = [...this.#committed.filter((commit) => commit.endMs > lookedMs), { version: batchId + 1, endMs }];
-    return this.#version;
-  }
-}

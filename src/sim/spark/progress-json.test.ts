@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../run.ts';
 import { prometheusKey } from './metric-names.ts';
-import { progressJson, reportedBatches } from './progress-json.ts';
+import { progressJson } from './progress-json.ts';
+import { reportedBatches } from './reported-batches.ts';
 import { vectorScenario } from './vectors/vector-scenario.ts';
 
 interface Report {

@@ -9,9 +9,9 @@
 import { RandomStream } from '../kernel/random.ts';
 import { toIsoTime } from '../kernel/iso-time.ts';
 import type { SparkScenario, SparkStateful } from '../scenario/scenario.ts';
-import type { TraceEvent } from '../trace/trace.ts';
 import type { BatchRecord } from './batch-record.ts';
-import { customMetrics, Snapshots } from './custom-metrics.ts';
+import { customMetrics } from './custom-metrics.ts';
+import type { ReportedBatch } from './reported-batches.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -29,35 +29,6 @@ function uuid(seed: number, name: string): string {
   const hex = Array.from({ length: 4 }, () => stream.nextUint32().toString(16).padStart(8, '0')).join('');
   const variant = '89ab'.charAt(parseInt(hex.charAt(16), 16) % 4);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
-}
-
-/** A run's batches, and the number of times that the query had been started again before each. */
-export interface ReportedBatch {
-  readonly record: BatchRecord;
-  readonly startOffsets: readonly number[];
-  /** Rows of a join's second input in the batches before. */
-  readonly rightStart: number;
-  /** The version of the state that was last uploaded as a whole; −1 = none was. */
-  readonly snapshotVersion: number;
-  readonly run: number;
-}
-
-/** The batches of a run in order, from its events. */
-export function reportedBatches(events: readonly TraceEvent[], { topic, stateful }: SparkScenario['spark']): ReportedBatch[] {
-  let startOffsets: readonly number[] = new Array<number>(topic.partitions).fill(0);
-  const snapshots = new Snapshots(stateful?.store ?? null);
-  let run = 0;
-  let rightStart = 0;
-  const batches: ReportedBatch[] = [];
-  for (const { kind, detail } of events) {
-    if (kind === 'query.restarted') run++;
-    if (kind !== 'query.progress') continue;
-    const record = detail as unknown as BatchRecord;
-    batches.push({ record, startOffsets, rightStart, run, snapshotVersion: snapshots.after(record) });
-    startOffsets = record.endOffsets;
-    rightStart += record.rightRows;
-  }
-  return batches;
 }
 
 /** The report of one batch, ready for JSON.stringify. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../run.ts';
-import { javaDouble, printedValue, progressJson, reportedBatches } from './progress-json.ts';
+import { javaDouble, printedValue, progressJson } from './progress-json.ts';
+import { reportedBatches } from './reported-batches.ts';
 import real from './vectors/progress-reports.json' with { type: 'json' };
 import { vectorScenario, type VectorSetup } from './vectors/vector-scenario.ts';
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parseSparkScenario, rawSparkScenario, sparkScenario } from '../../testing/arbitraries/spark-scenarios.ts';
 import { createRun, simulate } from '../run.ts';
 import { isLedgerBalanced } from '../trace/summarize.ts';
-import { progressJson, reportedBatches } from './progress-json.ts';
+import { progressJson } from './progress-json.ts';
+import { reportedBatches } from './reported-batches.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 

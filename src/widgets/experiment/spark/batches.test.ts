@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseScenario, simulate } from '../../../sim/index.ts';
 import type { Scenario, Trace } from '../../../sim/index.ts';
 import { asSpark, batchAt, batchesUntil, ceilingOf, phasesOf, tasksOf } from './batches.ts';
-import { explanationOf, fieldsOf } from './progress-fields.ts';
+import { explanationOf } from './progress-explanations.ts';
+import { fieldsOf } from './progress-fields.ts';
 
 function runOf(spark: object, durationMs = 30_000): { readonly scenario: Scenario; readonly trace: Trace } {
   const parsed = parseScenario({

@@ -98,11 +98,15 @@ describe('the panels of a Spark query', () => {
     expect(document.body.textContent).toMatch(/Rows whose window ends by here are late/);
   });
 
-  it('should explain every field of the report', () => {
+  it('should explain every field of the report once one is opened', async () => {
     show(ProgressPanel as Component<PanelProps>);
 
     const fields = screen.getAllByRole('listitem');
     expect(fields.length).toBeGreaterThan(40);
+    const details = fields[0]?.querySelector('details') as HTMLDetailsElement;
+    details.open = true;
+    await fireEvent(details, new Event('toggle'));
+    await screen.findByText('The query, the same after every restart from its checkpoint.');
     for (const field of fields) expect(field.querySelector('p')?.textContent).toMatch(/\./);
     expect(screen.getByText(/^\{"id":"/).textContent).toContain('"sink":{"description":"NoopTable"');
   });
