@@ -19,6 +19,7 @@ const chromiumFlags = [
 export const firefoxPreferences = {
   reducedMotion: { 'ui.prefersReducedMotion': 1 },
   forcedColors: { 'browser.display.document_color_use': 2 },
+  dark: { 'layout.css.prefers-color-scheme.content-override': 0 },
 } as const;
 
 /** Starts the browser that the end-to-end tests run in; a Firefox with these preferences. */

@@ -1,15 +1,17 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from '../axe.ts';
-import { hydrate, launchBrowser, visit, type Visit } from '../browser.ts';
+import { firefoxPreferences, hydrate, launchBrowser, visit, type Visit } from '../browser.ts';
 import { builtPages } from '../built-pages.ts';
 
 let browser: Browser;
+let darkBrowser: Browser;
 
 beforeAll(async () => {
   browser = await launchBrowser();
+  darkBrowser = await launchBrowser(firefoxPreferences.dark);
 });
-afterAll(() => browser.close());
+afterAll(() => Promise.all([browser.close(), darkBrowser.close()]));
 
 // A page is opened once a colour scheme, and everything is asked of it there: opening is what takes the time.
 describe.each(builtPages().map(({ path }) => path))('/%s', (path) => {
@@ -60,7 +62,7 @@ describe.each(builtPages().map(({ path }) => path))('/%s', (path) => {
   });
 
   it('is accessible in dark', async () => {
-    const opened = await visit(browser, path, { colorScheme: 'dark' });
+    const opened = await visit(darkBrowser, path, { colorScheme: 'dark' });
     await hydrate(opened.page);
     expect(await opened.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
     const problems = await accessibilityProblems(opened.page);
