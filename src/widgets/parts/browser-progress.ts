@@ -21,6 +21,18 @@ export function browserProgress(): ProgressStore {
   return opened;
 }
 
+/** For a page without instruments: shows the progress now, whenever another tab writes it, and when the reader comes back to the page. */
+export function followProgress(show: (document: ProgressStore['document']) => void): void {
+  const store = browserProgress();
+  const refresh = () => {
+    store.refresh();
+    show(store.document);
+  };
+  refresh();
+  addEventListener('storage', refresh);
+  addEventListener('pageshow', refresh);
+}
+
 const ASKED = 'askedToPersist';
 
 /**
