@@ -140,6 +140,18 @@ describe('every policy', () => {
   });
 });
 
+describe('comments', () => {
+  it('fit into an editor, and keep their indentation', () => {
+    for (const { text } of autoscalingPolicies(small)) {
+      const comments = text.split('\n').filter((line) => /^\s*#/.test(line));
+
+      expect(comments.length).toBeGreaterThan(5);
+      expect(comments.filter((line) => line.length > 88)).toEqual([]);
+    }
+    expect(fileOf(small, 'keda-scaledobject.yaml')).toMatch(/\n {10}# Lag grows on .*\n {10}# \w/);
+  });
+});
+
 // Helpers
 
 function runWith(autoscaler: object | null) {

@@ -7,6 +7,27 @@ export interface PolicyFile {
   readonly text: string;
 }
 
+/** Characters of a line beyond which a comment goes on in the next one. */
+const WIDEST = 88;
+
+/** Breaks comments that are wider than an editor's window; settings stay as they are. */
+function breakComments(text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [, start, comment] = /^(\s*#\s*)(.*)$/.exec(line) ?? [];
+      if (start === undefined || comment === undefined) return [line];
+      const lines = [''];
+      for (const word of comment.split(' ')) {
+        const last = lines.at(-1) ?? '';
+        if (last !== '' && start.length + last.length + word.length >= WIDEST) lines.push(word);
+        else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+      }
+      return lines.map((words) => start + words);
+    })
+    .join('\n');
+}
+
 const whole = (value: number): string => String(Math.round(value));
 const tenth = (value: number): string => String(Math.round(value * 10) / 10);
 
@@ -16,9 +37,9 @@ const tenth = (value: number): string => String(Math.round(value * 10) / 10);
  */
 export function autoscalingPolicies(numbers: AutoscalingNumbers): readonly PolicyFile[] {
   return [
-    { name: 'keda-scaledobject.yaml', text: kedaPolicy(numbers) },
-    { name: 'flink-autoscaler.yaml', text: flinkPolicy(numbers) },
-    { name: 'spark-scaling.conf', text: sparkPolicy(numbers) },
+    { name: 'keda-scaledobject.yaml', text: breakComments(kedaPolicy(numbers)) },
+    { name: 'flink-autoscaler.yaml', text: breakComments(flinkPolicy(numbers)) },
+    { name: 'spark-scaling.conf', text: breakComments(sparkPolicy(numbers)) },
   ];
 }
 
@@ -39,8 +60,7 @@ metadata:
 spec:
   scaleTargetRef:
     name: YOUR-CONSUMER
-  # Smallest divisor of ${whole(numbers.partitions)} partitions that ordinary traffic fills to ${whole(TARGET_UTILIZATION * 100)} % at the most, and with which the
-  # oldest record stays within the promise until help comes, if any does: ${whole(figures.secondsUntilHelp)} s × (1 − capacity ÷ ${whole(numbers.spikePerSecond)}/s).
+  # Smallest divisor of ${whole(numbers.partitions)} partitions that ordinary traffic fills to ${whole(TARGET_UTILIZATION * 100)} % at the most, and with which the oldest record stays within the promise until help comes, if any does: ${whole(figures.secondsUntilHelp)} s × (1 − capacity ÷ ${whole(numbers.spikePerSecond)}/s).
   minReplicaCount: ${whole(minInstances)}
   # ${figures.maxIsSetBy === 'sink' ? `More than these do more than the ${whole(numbers.sinkPerSecond)}/s that the sink takes.` : 'One for each partition: a further one would have nothing to do.'}
   maxReplicaCount: ${whole(maxInstances)}
@@ -88,7 +108,7 @@ function flinkPolicy(numbers: AutoscalingNumbers): string {
   return `# Flink Kubernetes operator 1.15. Made with Headroom from the numbers of your playbook.
 # Parallelism that it wants of an operator that does ${whole(perInstancePerSecond)}/s in each subtask:
 #   ordinary traffic   ⌈${whole(basePerSecond)} ÷ (${whole(perInstancePerSecond)} × ${String(TARGET_UTILIZATION)})⌉ = ${whole(wanted(basePerSecond))}
-#   in the spike, with what waits after a restart   ⌈${whole(duringCatchUp)} ÷ (${whole(perInstancePerSecond)} × ${String(TARGET_UTILIZATION)})⌉, at most ${whole(partitions)} = ${whole(wanted(duringCatchUp))}
+#   spike and what waited in a restart   ⌈${whole(duringCatchUp)} ÷ (${whole(perInstancePerSecond)} × ${String(TARGET_UTILIZATION)})⌉, at most ${whole(partitions)} = ${whole(wanted(duringCatchUp))}
 # A spike of ${whole(numbers.spikeSeconds)} s is ${numbers.spikeSeconds < window + startupSeconds ? 'over before a decision has been made and carried out: size the job for it instead' : 'long enough for a decision'} (window ${whole(window)} s + restart ${whole(startupSeconds)} s).
 job.autoscaler.enabled: "true"
 # The operator's default. What is left over is what a backlog is worked off with.
@@ -124,11 +144,9 @@ function sparkPolicy(numbers: AutoscalingNumbers): string {
   const capacity = Math.min(cores * perInstancePerSecond, sinkPerSecond > 0 ? sinkPerSecond : Infinity);
   const trigger = Math.max(1, Math.floor(sloSeconds / 3));
   return `# Spark Structured Streaming 4.1. Made with Headroom from the numbers of your playbook; one core does what one of your instances does.
-# A query keeps its executors busy in every batch: they are seldom idle for long, and a slow sink makes them look as busy as
-# a large input does. Give it a fixed size, and let the cap hold a batch down.
+# A query keeps its executors busy in every batch: they are seldom idle for long, and a slow sink makes them look as busy as a large input does. Give it a fixed size, and let the cap hold a batch down.
 spark.dynamicAllocation.enabled=false
-# Cores in all: spike and backlog done ${whole(drainSeconds)} s after the spike, (${whole(spikePerSecond)} × ${whole(spikeSeconds)} + ${whole(basePerSecond)} × ${whole(drainSeconds)}) ÷ ${whole(spikeSeconds + drainSeconds)} s = ${whole(needed)}/s,
-# or ordinary traffic ÷ ${String(TARGET_UTILIZATION)}, whichever is more, ÷ ${whole(perInstancePerSecond)}/s a core.
+# Cores in all: spike and backlog done ${whole(drainSeconds)} s after the spike, (${whole(spikePerSecond)} × ${whole(spikeSeconds)} + ${whole(basePerSecond)} × ${whole(drainSeconds)}) ÷ ${whole(spikeSeconds + drainSeconds)} s = ${whole(needed)}/s, or ordinary traffic ÷ ${String(TARGET_UTILIZATION)}, whichever is more, ÷ ${whole(perInstancePerSecond)}/s a core.
 spark.cores.max=${whole(cores)}
 # As many tasks as cores${cores > partitions ? `; ${whole(partitions)} partitions give only ${whole(partitions)} tasks, so the source option minPartitions has to be ${whole(cores)}` : ''}.
 spark.sql.shuffle.partitions=${whole(cores)}
