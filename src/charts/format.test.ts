@@ -73,8 +73,10 @@ describe('quantities', () => {
     expect(speakQuantity(value, unit)).toBe(spoken);
   });
 
-  it('keeps the unit of records off the ticks, but not that of time', () => {
+  it('keeps the unit of what is counted off the ticks, but not that of time', () => {
     expect(readable(formatTick(2_000_000, 'records'))).toBe('2 M');
+    expect(formatTick(20, 'consumers')).toBe('20');
+    expect(readable(formatTick(1000, 'ms/s'))).toBe('1000 ms/s');
     expect(readable(formatTick(60, 's'))).toBe('1 min');
     expect(readable(formatQuantity(0.125, 'share'))).toBe('12.5 %');
     expect(readable(formatQuantity(2_000_000, 'bytes'))).toBe('2 MB');

@@ -75,6 +75,8 @@ export function formatQuantity(value: number, unit: string): string {
   if (unit === 's') return formatDuration(value * 1000);
   if (unit === 'share') return `${plain(value * 100)}${SPACE}%`;
   if (unit === 'bytes') return `${formatCount(value)}B`;
+  // Of 1000, as Flink's metrics have it: "1 k" would hide that.
+  if (unit === 'ms/s') return `${String(Math.round(value))}${SPACE}${unit}`;
   if (unit === '' || unit === 'count') return formatCount(value);
   return `${formatCount(value)} ${unit}`;
 }
@@ -88,7 +90,10 @@ export function speakQuantity(value: number, unit: string): string {
   return [number, word, unit.replace('/s', ' per second')].filter((part) => part !== '' && part !== 'count').join(' ');
 }
 
-/** A tick of an axis: the unit stands in the chart's title. Times are spans. */
+/** The units that are written with each number; what is counted stands in the chart's title. */
+const WRITTEN_WITH_NUMBER = ['ms', 's', 'ms/s', 'share', 'bytes'];
+
+/** A tick of an axis: "20 k", "4 min", "60 %". */
 export function formatTick(value: number, unit: string): string {
-  return unit === 'records' || unit === 'records/s' ? formatCount(value) : formatQuantity(value, unit);
+  return WRITTEN_WITH_NUMBER.includes(unit) ? formatQuantity(value, unit) : formatCount(value);
 }
