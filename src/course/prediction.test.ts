@@ -3,14 +3,14 @@ import { scoreChoice, scoreCurve, scoreNumber, valueOnCurve } from './prediction
 
 describe('scoreNumber', () => {
   it.each([
-    [240_000, 320_000, false, 'You said 240 s; it was 320 s: 25 % too low.'],
-    [300_000, 320_000, true, 'You said 300 s; it was 320 s: 6 % too low.'],
-    [320_000, 320_000, true, 'You said 320 s; it was 320 s: exactly right.'],
-    [1_280_000, 320_000, false, 'You said 1,280 s; it was 320 s: 4 times too high.'],
-    [10_000, 320_000, false, 'You said 10 s; it was 320 s: 32 times too low.'],
-    [0, 320_000, false, 'You said 0 ms; it was 320 s: too low.'],
-    [null, 320_000, false, 'You said never; it was 320 s.'],
-    [320_000, null, false, 'You said 320 s; it never happened.'],
+    [240_000, 320_000, false, 'You said 4 min; it was 5 min 20 s: 25 % too low.'],
+    [300_000, 320_000, true, 'You said 5 min; it was 5 min 20 s: 6 % too low.'],
+    [320_000, 320_000, true, 'You said 5 min 20 s; it was 5 min 20 s: exactly right.'],
+    [1_280_000, 320_000, false, 'You said 21 min 20 s; it was 5 min 20 s: 4 times too high.'],
+    [10_000, 320_000, false, 'You said 10 s; it was 5 min 20 s: 32 times too low.'],
+    [0, 320_000, false, 'You said 0 ms; it was 5 min 20 s: too low.'],
+    [null, 320_000, false, 'You said never; it was 5 min 20 s.'],
+    [320_000, null, false, 'You said 5 min 20 s; it never happened.'],
     [null, null, true, 'Right: it never happened.'],
   ])('should compare %d with %d', (predicted, observed, isClose, sentence) => {
     expect(scoreNumber(predicted, observed, 'ms')).toMatchObject({ isClose, sentence });

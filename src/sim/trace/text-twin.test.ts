@@ -5,16 +5,16 @@ import type { Summary } from './trace.ts';
 
 describe('summarySentence', () => {
   it.each<[Partial<Summary>, string]>([
-    [{}, 'The backlog peaks at 3.1 million records at 240 s and is drained at 320 s.'],
+    [{}, 'The backlog peaks at 3.1 million records at 4 min and is drained at 5 min 20 s.'],
     [
       { drainedAtMs: null },
-      'The backlog peaks at 3.1 million records at 240 s, stops growing at 245 s and is not drained at the end.',
+      'The backlog peaks at 3.1 million records at 4 min, stops growing at 4 min 5 s and is not drained at the end.',
     ],
     [
       { drainedAtMs: null, stabilizedAtMs: null },
-      'The backlog peaks at 3.1 million records at 240 s and is still growing at the end.',
+      'The backlog peaks at 3.1 million records at 4 min and is still growing at the end.',
     ],
-    [{ peakBacklog: 900, drainedAtMs: 240_000 }, 'The backlog peaks at 900 records at 240 s, less than one second of arrivals.'],
+    [{ peakBacklog: 900, drainedAtMs: 240_000 }, 'The backlog peaks at 900 records at 4 min, less than one second of arrivals.'],
     [
       { peakBacklog: 1, peakBacklogAtMs: 0, drainedAtMs: 0 },
       'The backlog peaks at 1 record at 0 ms, less than one second of arrivals.',
@@ -37,12 +37,12 @@ describe('eventSentences', () => {
     ]).map((event) => event.sentence);
 
     expect(sentences).toEqual([
-      '180 s: the number of consumers changes from 8 to 16.',
-      '182 s: a rebalance starts (member joined); the group stops.',
-      '190 s: service downstream is hit by a fault (slow).',
-      '195 s: consumer 3 has not polled for max.poll.interval.ms and leaves the group.',
-      '196 s: something.new (partition 7).',
-      '200 s: the rebalance is over with 16 members.',
+      '3 min: the number of consumers changes from 8 to 16.',
+      '3 min 2 s: a rebalance starts (member joined); the group stops.',
+      '3 min 10 s: service downstream is hit by a fault (slow).',
+      '3 min 15 s: consumer 3 has not polled for max.poll.interval.ms and leaves the group.',
+      '3 min 16 s: something.new (partition 7).',
+      '3 min 20 s: the rebalance is over with 16 members.',
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { flinkEntityInWords, flinkEventInWords } from './flink-event-words.ts';
 import { countInWords, grouped, timeInWords } from './words.ts';
 import type { Summary, TraceEvent } from './trace.ts';
 
-/** "The backlog peaks at 3.1 million records at 240 s and is drained at 320 s."; `moment` writes the times otherwise, as a clock does. */
+/** "The backlog peaks at 3.1 million records at 4 min and is drained at 5 min 20 s."; `moment` writes the times otherwise, as a clock does. */
 export function summarySentence(summary: Summary, moment = timeInWords): string {
   const { peakBacklog, peakBacklogAtMs, drainedAtMs, stabilizedAtMs, produced, initialBacklog } = summary;
   if (produced + initialBacklog === 0) return 'Nothing arrives.';

@@ -25,11 +25,18 @@ export function grouped(count: number): string {
   return `${count < 0 ? '−' : ''}${digits.replaceAll(/\B(?=(\d{3})+$)/g, ',')}`;
 }
 
-/** "350 ms", "4.2 s", "240 s". */
+/** "350 ms", "4.2 s", "5 min 20 s", "2 h 5 min". */
 export function timeInWords(ms: number): string {
   if (ms < 1000) return `${ms < 10 ? oneDecimal(ms) : String(Math.floor(ms + 0.5))} ms`;
   const seconds = ms / 1000;
-  return `${seconds < 100 ? oneDecimal(seconds) : grouped(Math.floor(seconds + 0.5))} s`;
+  if (seconds < 100) return `${oneDecimal(seconds)} s`;
+  const whole = Math.floor(seconds + 0.5);
+  return whole < 7200 ? inSixties(whole, 'min', 's') : inSixties(Math.floor(whole / 60 + 0.5), 'h', 'min');
+}
+
+function inSixties(whole: number, large: string, small: string): string {
+  const rest = whole % 60;
+  return `${grouped((whole - rest) / 60)} ${large}${rest === 0 ? '' : ` ${String(rest)} ${small}`}`;
 }
 
 /** "12.5 %". */
