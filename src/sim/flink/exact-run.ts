@@ -247,7 +247,11 @@ export class FlinkExactRun implements DeploymentHost {
     this.ledger.reachMoment(moment);
     this.#calls.reach(moment);
     this.#target = this.#scaler.applied(moment.scenario);
-    if (this.#deployment.isRunning && nowMs > 0) this.#redeploy(moment.changed, nowMs);
+    if (this.#deployment.isRunning && nowMs > 0)
+      this.#redeploy(
+        moment.changes.map(({ pointer }) => pointer),
+        nowMs,
+      );
     for (const subtask of this.#job.all) subtask.settle(nowMs);
     this.#job.retune(moment.scenario);
     slowDown(this.#job, moment, nowMs);

@@ -6,6 +6,7 @@ import { AgeHistogram, LATENCY_EDGES_MS } from '../parts/age-histogram.ts';
 import { hashScenario } from '../scenario/scenario-hash.ts';
 import type { FlinkScenario } from '../scenario/scenario.ts';
 import { ENGINE } from '../trace/engine.ts';
+import { tellMoment } from '../trace/moment-events.ts';
 import { summarize } from '../trace/summarize.ts';
 import { hashTrace } from '../trace/trace-hash.ts';
 import type { Fidelity, StateChange, Trace, TraceEvent } from '../trace/trace.ts';
@@ -77,10 +78,8 @@ export class FlinkRecorder {
     this.#states.push({ atMs, entity, state });
   }
 
-  reachMoment({ atMs, changed, changedTo, started, ended }: Moment): void {
-    for (const [i, pointer] of changed.entries()) this.event(atMs, 'knob.changed', 'job', { pointer, to: changedTo[i] });
-    for (const fault of started) this.event(atMs, 'fault.started', fault.target, { kind: fault.kind });
-    for (const fault of ended) this.event(atMs, 'fault.ended', fault.target, { kind: fault.kind });
+  reachMoment(moment: Moment): void {
+    tellMoment(this, moment, 'job');
   }
 
   warn(message: string): void {

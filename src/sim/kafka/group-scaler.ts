@@ -56,7 +56,9 @@ export class GroupScaler {
   /** The settings of a moment: with an autoscaler the instances stay what they are, unless that moment sets them. */
   settingsAt(moment: Moment): Settings {
     const { instances } = this.#knobs.settings;
-    return this.#autoscaler === null || moment.changed.includes(INSTANCES) ? moment.settings : { ...moment.settings, instances };
+    return this.#autoscaler === null || moment.changes.some(({ pointer }) => pointer === INSTANCES)
+      ? moment.settings
+      : { ...moment.settings, instances };
   }
 
   /** The moment of a look has come. */

@@ -7,6 +7,7 @@ import { LATENCY_EDGES_MS } from '../parts/age-histogram.ts';
 import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import { hashScenario } from '../scenario/scenario-hash.ts';
 import type { KafkaScenario } from '../scenario/scenario.ts';
+import { tellMoment } from '../trace/moment-events.ts';
 import { summarize } from '../trace/summarize.ts';
 import { hashTrace } from '../trace/trace-hash.ts';
 import type { Fidelity, StateChange, Trace, TraceEvent } from '../trace/trace.ts';
@@ -109,11 +110,12 @@ export class KafkaRecorder {
     this.settings = settings;
     if (settings.instances !== before.instances)
       this.event(moment.atMs, 'instances.changed', 'group', { from: before.instances, to: settings.instances });
-    for (const [i, pointer] of moment.changed.entries())
-      if (pointer !== '/kafka/group/instances')
-        this.event(moment.atMs, 'knob.changed', 'group', { pointer, to: moment.changedTo[i] });
-    for (const fault of moment.started) this.event(moment.atMs, 'fault.started', fault.target, { kind: fault.kind });
-    for (const fault of moment.ended) this.event(moment.atMs, 'fault.ended', fault.target, { kind: fault.kind });
+    // The number of consumers has an event of its own.
+    tellMoment(
+      this,
+      { ...moment, changes: moment.changes.filter(({ pointer }) => pointer !== '/kafka/group/instances') },
+      'group',
+    );
   }
 
   /** Records that nobody will process, unless they are taken back later. */

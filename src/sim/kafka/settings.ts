@@ -2,7 +2,7 @@
  * The numbers that the plant reads while it runs, flat and mutable by timed changes, and the moments at which they change.
  * Both fidelities step through the same timeline.
  */
-import { scenarioMoments } from '../scenario/timeline.ts';
+import { scenarioMoments, type ScenarioMoment } from '../scenario/timeline.ts';
 import { meanServiceMs, type ServiceSettings } from '../parts/service.ts';
 import { UNPROTECTED } from '../scenario/protection-scenario.ts';
 import type { Fault, KafkaScenario, Protection } from '../scenario/scenario.ts';
@@ -42,8 +42,7 @@ export interface Moment {
   readonly settings: Settings;
   readonly started: readonly Fault[];
   readonly ended: readonly Fault[];
-  readonly changed: readonly string[];
-  readonly changedTo: readonly unknown[];
+  readonly changes: ScenarioMoment<KafkaScenario>['changes'];
 }
 
 function settingsOf(scenario: KafkaScenario, slowFaults: readonly Fault[]): Settings {
@@ -85,13 +84,12 @@ export function protectionOf({ kafka, protection }: KafkaScenario): Protection {
 
 /** Every moment at which a knob or a fault changes, in order; the first one is t = 0. */
 export function timelineOf(scenario: KafkaScenario): Moment[] {
-  return scenarioMoments(scenario).map(({ atMs, scenario: current, faults, started, ended, changed, changedTo }) => ({
+  return scenarioMoments(scenario).map(({ atMs, scenario: current, faults, started, ended, changes }) => ({
     atMs,
     settings: settingsOf(current, faults),
     started,
     ended,
-    changed,
-    changedTo,
+    changes,
   }));
 }
 

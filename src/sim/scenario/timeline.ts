@@ -11,10 +11,8 @@ export interface ScenarioMoment<S extends Scenario> {
   readonly faults: readonly Fault[];
   readonly started: readonly Fault[];
   readonly ended: readonly Fault[];
-  /** Pointers of the knobs that are turned. */
-  readonly changed: readonly string[];
-  /** What they are turned to, in the same order. */
-  readonly changedTo: readonly unknown[];
+  /** Knobs that are turned, and what they are turned to. */
+  readonly changes: readonly { readonly pointer: string; readonly to: unknown }[];
 }
 
 /** A crash is over as soon as it has happened. */
@@ -38,8 +36,7 @@ export function scenarioMoments<S extends Scenario>(scenario: S): ScenarioMoment
         faults: faults.filter((fault) => fault.atMs <= atMs && atMs < endOf(fault)),
         started: faults.filter((fault) => fault.atMs === atMs),
         ended: faults.filter((fault) => fault.kind !== 'crash' && endOf(fault) === atMs),
-        changed: set.map(([pointer]) => pointer),
-        changedTo: set.map(([, value]) => value),
+        changes: set.map(([pointer, to]) => ({ pointer, to })),
       };
     });
 }

@@ -5,6 +5,7 @@ import type { ArrivalCurve } from '../parts/arrival-curve.ts';
 import { hashScenario } from '../scenario/scenario-hash.ts';
 import type { SparkScenario } from '../scenario/scenario.ts';
 import { ENGINE } from '../trace/engine.ts';
+import { tellMoment } from '../trace/moment-events.ts';
 import { summarize } from '../trace/summarize.ts';
 import { hashTrace } from '../trace/trace-hash.ts';
 import type { StateChange, Trace, TraceEvent } from '../trace/trace.ts';
@@ -91,11 +92,9 @@ export class SparkRecorder {
     this.#inState.sinceMs = atMs;
   }
 
-  reachMoment({ atMs, scenario, started, ended, changed, changedTo }: Moment): void {
-    this.#settings = scenario;
-    for (const [i, pointer] of changed.entries()) this.event(atMs, 'knob.changed', 'query', { pointer, to: changedTo[i] });
-    for (const fault of started) this.event(atMs, 'fault.started', fault.target, { kind: fault.kind });
-    for (const fault of ended) this.event(atMs, 'fault.ended', fault.target, { kind: fault.kind });
+  reachMoment(moment: Moment): void {
+    this.#settings = moment.scenario;
+    tellMoment(this, moment, 'query');
   }
 
   /** @param kills executors that ran out of memory on the way */

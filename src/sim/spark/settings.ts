@@ -1,19 +1,13 @@
 /** What the plant reads while it runs, as timed changes and faults leave it, and the moments at which that changes. */
-import { scenarioMoments } from '../scenario/timeline.ts';
+import { scenarioMoments, type ScenarioMoment } from '../scenario/timeline.ts';
 import type { Fault, SparkScenario } from '../scenario/scenario.ts';
 import type { SinkSettings } from './sink-calls.ts';
 import { sinkSettings } from './sink-settings.ts';
 
 /** One moment of the timeline: from `atMs` on it is so. */
-export interface Moment {
-  readonly atMs: number;
-  readonly scenario: SparkScenario;
+export interface Moment extends ScenarioMoment<SparkScenario> {
   /** Null = the query calls no service. */
   readonly sink: SinkSettings | null;
-  readonly started: readonly Fault[];
-  readonly ended: readonly Fault[];
-  readonly changed: readonly string[];
-  readonly changedTo: readonly unknown[];
 }
 
 /** Every moment at which a knob or a fault changes, in order; the first one is t = 0. */

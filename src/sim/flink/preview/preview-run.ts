@@ -274,7 +274,11 @@ export class FlinkPreviewRun {
     this.#recorder.reachMoment(moment);
     this.#current = this.#scaler.applied(moment.scenario);
     this.#faults = moment.faults;
-    if (this.#isRunning && nowMs > 0) this.#redeploy(moment.changed, nowMs);
+    if (this.#isRunning && nowMs > 0)
+      this.#redeploy(
+        moment.changes.map(({ pointer }) => pointer),
+        nowMs,
+      );
     tuneFlow(this.#flow, this.#callers, this.#faults, this.#current);
     for (const fault of moment.started) if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
     this.#queue.schedule(SLOT.moment, this.#moments.nextMs);
