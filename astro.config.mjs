@@ -73,7 +73,12 @@ export default defineConfig({
   devToolbar: { enabled: false },
   vite: {
     plugins: [tablesAtBuildTime(), sharedChunks()],
-    worker: { plugins: () => [tablesAtBuildTime(), plainWorkers()] },
+    worker: {
+      // Modules, so that what few runs need is a file of its own.
+      format: 'es',
+      plugins: () => [tablesAtBuildTime(), plainWorkers()],
+      rolldownOptions: { output: { chunkFileNames: '_astro/[name].worker-[hash].js' } },
+    },
     build: {
       // Every MDX page carries Astro's own "use astro:head-inject" directive; the warning about it says nothing useful.
       rolldownOptions: { checks: { moduleLevelDirective: false } },

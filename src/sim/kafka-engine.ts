@@ -4,7 +4,6 @@
  */
 import { KafkaExactRun } from './kafka/exact-run.ts';
 import { KafkaPreviewRun } from './kafka/preview-run.ts';
-import { findKafkaContradictions } from './scenario/kafka-contradictions.ts';
 import type { KafkaScenario } from './scenario/scenario.ts';
 import type { Engine } from './simulator.ts';
 
@@ -15,5 +14,8 @@ export const kafkaEngine: Engine<KafkaScenario> = {
       ? new KafkaPreviewRun(scenario)
       : new KafkaExactRun(scenario, options.pollEvents === true);
   },
-  findContradictions: findKafkaContradictions,
+  findContradictions: async (scenario) => {
+    const { findKafkaContradictions } = await import('./scenario/kafka-contradictions.ts');
+    return findKafkaContradictions(scenario);
+  },
 };

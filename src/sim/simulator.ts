@@ -33,8 +33,8 @@ export type Plant = Pick<Run, 'nowMs' | 'advanceTo' | 'trace'>;
 /** The least that can run a system: a page's worker has the scenario parsed and its knobs inside their ranges already. */
 export interface Engine<S extends Scenario> {
   readonly createPlant: (scenario: S, options: RunOptions) => Plant;
-  /** What settings, each of them allowed, may not be together. */
-  readonly findContradictions: (scenario: S) => Problem[];
+  /** What settings, each of them allowed, may not be together. The rules are loaded when they are first asked for. */
+  readonly findContradictions: (scenario: S) => Promise<Problem[]>;
 }
 
 export interface Simulator<S extends Scenario> {

@@ -3,8 +3,10 @@ import type { Fidelity, Problem, Scenario, Trace } from '../sim/index.ts';
 
 export interface SimRequest {
   readonly id: number;
-  /** Parsed when the site was built, with the knobs as they stand: each inside its range, all of them together checked by the worker. */
+  /** As it was parsed, with the knobs as they stand: each inside its range. */
   readonly scenario: Scenario;
+  /** No knob stands elsewhere than it was parsed with. Otherwise the worker looks whether they may stand so together. */
+  readonly isParsed?: boolean;
   readonly fidelity: Fidelity;
 }
 

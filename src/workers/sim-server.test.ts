@@ -63,6 +63,26 @@ describe('createSimServer', () => {
     expect(refusing.posted).toEqual([{ kind: 'refused', id: 1, problems }]);
     expect(breaking.posted).toEqual([{ kind: 'failed', id: 1, message: 'broken' }]);
   });
+
+  it('asks for no rules where no knob was turned, and says so where they cannot be loaded', async () => {
+    const { serve, posted } = server({ msPerSecond: 1, findContradictions: () => Promise.reject(new TypeError('no network')) });
+
+    await serve({ kind: 'simulate', request: { ...ask(1), isParsed: true } });
+    await serve({ kind: 'simulate', request: ask(2) });
+
+    expect(posted.at(-2)).toMatchObject({ kind: 'trace', id: 1, isFinal: true });
+    expect(posted.at(-1)).toMatchObject({ kind: 'failed', id: 2, message: expect.stringMatching(/with a network/) as string });
+  });
+
+  it('gives a run up that was overtaken while the rules were loading', async () => {
+    const { serve, posted } = server({ msPerSecond: 1, findContradictions: () => Promise.resolve([]) });
+
+    const overtaken = serve({ kind: 'simulate', request: ask(1) });
+    await serve({ kind: 'simulate', request: { ...ask(2), isParsed: true, fidelity: 'preview' } });
+    await overtaken;
+
+    expect(posted.map(({ id }) => id)).toEqual([2]);
+  });
 });
 
 describe('buffersOf', () => {
@@ -92,14 +112,22 @@ function traceUntil(nowMs: number): Trace {
 }
 
 /** A server whose engine takes so many wall ms per simulated second, on a clock of its own. */
-function server({ msPerSecond, problems = [] }: { msPerSecond: number; problems?: Problem[] }) {
+function server({
+  msPerSecond,
+  problems = [],
+  findContradictions = () => Promise.resolve(problems),
+}: {
+  msPerSecond: number;
+  problems?: Problem[];
+  findContradictions?: () => Promise<Problem[]>;
+}) {
   let wallMs = 0;
   let breathedAtMs = 0;
   const posted: FromWorker[] = [];
   const breaths: number[] = [];
   const serve = createSimServer(
     {
-      findContradictions: () => problems,
+      findContradictions,
       createPlant: () => {
         let nowMs = 0;
         return {

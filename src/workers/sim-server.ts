@@ -26,10 +26,15 @@ export function createSimServer(engine: Engine<Scenario>, surroundings: Surround
 
   async function compute(request: SimRequest): Promise<void> {
     const { id, fidelity, scenario } = request;
-    const problems = engine.findContradictions(scenario);
-    if (problems.length > 0) {
-      post({ kind: 'refused', id, problems }, []);
-      return;
+    if (request.isParsed !== true) {
+      const problems = await engine.findContradictions(scenario).catch(() => {
+        throw new Error('What checks the settings could not be loaded. Try again, with a network.');
+      });
+      if (current !== id) return;
+      if (problems.length > 0) {
+        post({ kind: 'refused', id, problems }, []);
+        return;
+      }
     }
     const { durationMs } = scenario;
     const startMs = now();

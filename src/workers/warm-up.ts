@@ -10,5 +10,5 @@ export function warmUp(client: SimClient, scenario: Scenario, isIdle: () => bool
   const ondone = () => {
     if (times > 1 && isIdle()) warmUp(client, scenario, isIdle, times - 1);
   };
-  client.simulate({ scenario, fidelity: 'preview' }, { ondone, onproblem: () => undefined });
+  client.simulate({ scenario, fidelity: 'preview', isParsed: true }, { ondone, onproblem: () => undefined });
 }

@@ -50,7 +50,7 @@ describe('a run in the browser, by the worker that the site ships', () => {
       const scenario = readScenario(file);
       const worker = builtFiles().find((name) => new RegExp(`${scenario.system}\\.worker[^/]*\\.js$`).test(name));
       if (!worker) throw new Error(`The built site has no worker for ${scenario.system}.`);
-      const request: SimRequest = { id: 1, scenario, fidelity };
+      const request: SimRequest = { id: 1, scenario, fidelity, isParsed: true };
       const inBrowser = opened.page.evaluate(hashFromWorker, { address: new URL(worker, inject('siteUrl')).href, request });
       // The browser has its run under way before this process is busy with its own.
       await setTimeout(20);

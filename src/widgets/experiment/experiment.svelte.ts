@@ -231,7 +231,7 @@ export class ExperimentState {
       take(trace);
     };
     this.#helpers.client.simulate(
-      { scenario: withKnobs(this.props.scenario, this.knobs, values, this.fromMs), fidelity },
+      { scenario: withKnobs(this.props.scenario, this.knobs, values, this.fromMs), fidelity, isParsed: this.isUntouched },
       {
         ondone: shown(ondone),
         onpartial: shown(onpartial),
