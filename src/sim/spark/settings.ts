@@ -1,6 +1,6 @@
 /** What the plant reads while it runs, as timed changes and faults leave it, and the moments at which that changes. */
 import { scenarioMoments, type ScenarioMoment } from '../scenario/timeline.ts';
-import type { Fault, SparkScenario } from '../scenario/scenario.ts';
+import type { SparkScenario } from '../scenario/scenario.ts';
 import type { SinkSettings } from './sink-calls.ts';
 import { sinkSettings } from './sink-settings.ts';
 
