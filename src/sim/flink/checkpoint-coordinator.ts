@@ -157,7 +157,7 @@ export class CheckpointCoordinator {
   #takeNow(subtask: Subtask, barrier: Barrier, capturesInput: boolean, nowMs: number): boolean {
     const pending = this.#pending;
     if (pending?.barrier.checkpoint !== barrier.checkpoint) return true;
-    const { task, keeper, reader, partition } = subtask;
+    const { task, keeper, values, reader, partition } = subtask;
     if (keeper?.prepareSnapshot(nowMs) === false) return false;
     // Not what `inFlightBytes` grows by: the barriers sent here may be taken further down before this returns.
     let capturedBytes = capturesInput ? this.#captureInput(subtask, barrier) : 0;
@@ -165,9 +165,13 @@ export class CheckpointCoordinator {
     const { cluster, config } = this.#host.job.scenario.flink;
     const isIncremental =
       config['execution.checkpointing.incremental'] && config['state.backend.type'] === 'rocksdb' && !barrier.isSavepoint;
-    const stateBytes = (isIncremental ? keeper?.changedBytes : keeper?.stateBytes) ?? 0;
+    let stateBytes = (isIncremental ? keeper?.changedBytes : keeper?.stateBytes) ?? 0;
     // Operator state belongs to the operator: a chain may be broken before it is restored.
     if (keeper !== null) pending.stateOf(task.keeping?.id ?? task.id).keepers.push(keeper.snapshot());
+    if (values !== null) {
+      stateBytes += isIncremental ? values.changedBytes : values.snapshotBytes(nowMs);
+      state.values.push(values.snapshot(nowMs));
+    }
     state.leftWeight += subtask.outflow.leftWeight;
     reader?.partitions.forEach((split, i) => (pending.offsets[split] = reader.emitted[i] as number));
     const next = this.#host.job.tasks[task.index + 1];

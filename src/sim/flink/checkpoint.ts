@@ -2,6 +2,7 @@
 import type { Barrier } from './barrier.ts';
 import type { NetworkBuffer } from './channel.ts';
 import { NOTHING_KEPT, type KeeperSnapshot } from './keeper.ts';
+import type { TouchedKeys } from './keyed-values.ts';
 
 /** Records that lay in the channels into a task, or in its hands: they are read again before anything else. */
 export interface InFlightRecords {
@@ -27,6 +28,7 @@ export function inFlightOf({ records, weight, bornFromMs, bornToMs, ages }: Netw
 /** The state of one task over all its subtasks. */
 export interface TaskState {
   readonly keepers: KeeperSnapshot[];
+  readonly values: TouchedKeys[];
   readonly inFlight: InFlightRecords[];
   /** Source records that fractions of a record stood for. */
   leftWeight: number;
@@ -69,7 +71,7 @@ export class PendingCheckpoint {
   stateOf(task: string): TaskState {
     let state = this.tasks.get(task);
     if (state === undefined) {
-      state = { keepers: [], inFlight: [], leftWeight: 0 };
+      state = { keepers: [], values: [], inFlight: [], leftWeight: 0 };
       this.tasks.set(task, state);
     }
     return state;

@@ -14,7 +14,9 @@ import { isPointwise } from './exchange.ts';
 import { GateDebloaters } from './gate-debloaters.ts';
 import { Job } from './job.ts';
 import { KeeperDesk } from './keeper-desk.ts';
+import { shareOutTouched } from './keyed-values.ts';
 import { makeKeeper, type KeeperWorld } from './make-keeper.ts';
+import { makeValues } from './make-values.ts';
 import { Ring } from './ring.ts';
 import { partitionsOf, SourceReader } from './source-reader.ts';
 import { announceAlignment, emitWatermark, lowestOfGroup } from './source-watermarks.ts';
@@ -243,6 +245,7 @@ export class Deployment implements SubtaskHost<Subtask> {
       );
     }
     subtask.keeper = makeKeeper(new KeeperDesk(subtask, this), subtask, scenario, this.#host, nowMs);
+    subtask.values = makeValues(subtask.task, subtask.index, scenario);
   }
 
   #begin(subtask: Subtask, nowMs: number): void {
@@ -267,6 +270,8 @@ export class Deployment implements SubtaskHost<Subtask> {
     for (const task of this.job.tasks) {
       const state = tasks.get(task.keeping?.id ?? task.id);
       const subtasks = this.job.subtasks[task.index] as readonly Subtask[];
+      const values = shareOutTouched(tasks.get(task.id)?.values ?? [], subtasks.length);
+      for (const subtask of subtasks) subtask.values?.restore(values);
       if (state !== undefined)
         for (const subtask of subtasks) subtask.keeper?.restore(shareOut(state, subtask.index, subtasks.length), nowMs);
     }

@@ -61,10 +61,7 @@ export class FlinkExactRun implements DeploymentHost {
     const shapes = taskShapes(this.#moments.all);
     this.ledger = new FlinkRecorder(scenario, 'exact', shapes);
     this.#calls = new ServiceCalls(this.ledger, this.#moments.current);
-    this.#sampler = new Sampler(
-      this.ledger,
-      shapes.map(({ id }) => id),
-    );
+    this.#sampler = new Sampler(this.ledger, shapes);
     this.#restartDelay = new RestartDelay(scenario.seed);
     this.#scaler = new JobScaler(scenario, this.ledger);
     this.#heap = new HeapWatch(this.ledger);
@@ -247,11 +244,8 @@ export class FlinkExactRun implements DeploymentHost {
     this.ledger.reachMoment(moment);
     this.#calls.reach(moment);
     this.#target = this.#scaler.applied(moment.scenario);
-    if (this.#deployment.isRunning && nowMs > 0)
-      this.#redeploy(
-        moment.changes.map(({ pointer }) => pointer),
-        nowMs,
-      );
+    const changed = moment.changes.map(({ pointer }) => pointer);
+    if (this.#deployment.isRunning && nowMs > 0) this.#redeploy(changed, nowMs);
     for (const subtask of this.#job.all) subtask.settle(nowMs);
     this.#job.retune(moment.scenario);
     slowDown(this.#job, moment, nowMs);

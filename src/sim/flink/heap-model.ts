@@ -32,9 +32,9 @@ export class HeapModel {
       const own = job.all.filter(({ index }) => Math.floor(index / slots) === manager);
       let liveBytes = 0;
       let records = 0;
-      for (const { keeper, recordsIn } of own) {
-        if (isOnHeap) liveBytes += keeper?.stateBytes ?? 0;
-        records += recordsIn;
+      for (const subtask of own) {
+        if (isOnHeap) liveBytes += subtask.stateBytes;
+        records += subtask.recordsIn;
       }
       const before = this.#recordsIn.get(manager) ?? 0;
       this.#recordsIn.set(manager, records);

@@ -102,7 +102,7 @@ export function costsOf(task: TaskPlan, system: FlinkSystem): TaskCosts {
   let isTail = false;
   for (const { id } of task.operators) {
     const operator = system.operators.find((candidate) => candidate.id === id) as FlinkOperator;
-    const accessMs = operator.kind === 'window' || operator.kind === 'join' ? operator.stateAccessMs[backend] : 0;
+    const accessMs = 'stateAccessMs' in operator ? operator.stateAccessMs[backend] : 0;
     if (isTail) {
       tailMs += tailSelectivity * operator.recordMs;
       tailSelectivity *= selectivityOf(operator);

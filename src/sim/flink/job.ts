@@ -8,6 +8,7 @@ import { RandomStream } from '../kernel/random.ts';
 import type { FlinkScenario } from '../scenario/scenario.ts';
 import { Channel } from './channel.ts';
 import { InputGate } from './input-gate.ts';
+import { evenShare } from './make-values.ts';
 import { costsOf, tasksOf, type TaskPlan } from './job-plan.ts';
 import { subtaskShares } from './key-groups.ts';
 import { Partitioner } from './partitioner.ts';
@@ -51,6 +52,8 @@ export class Job {
       const partitioner = partitionerOf({ ...task, keys }, this.scenario, task.parallelism);
       this.#hotShares.set(task.id, keys.hotShare);
       for (const { partition } of this.subtasks[task.index - 1] as readonly Subtask[]) partition?.route(partitioner);
+      for (const { values, index } of this.subtasks[task.index] as readonly Subtask[])
+        if (values !== null) values.share = evenShare({ ...task, keys }, index, this.scenario.flink);
     }
   }
 

@@ -30,9 +30,10 @@ export function sampleJob(
   let stateBytes = 0;
   if (isRunning) {
     pending = 0;
-    for (const { reader, partition, keeper, weight } of job.all) {
+    for (const subtask of job.all) {
+      const { reader, partition, weight } = subtask;
       inFlight += weight;
-      stateBytes += keeper?.stateBytes ?? 0;
+      stateBytes += subtask.stateBytes;
       for (const channel of partition?.channels ?? []) inFlight += channel.weight;
       if (reader === null) continue;
       pending += reader.pendingRecords(nowMs);

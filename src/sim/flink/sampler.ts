@@ -3,7 +3,7 @@ import type { JobScaler } from './autoscaler/job-scaler.ts';
 import type { GateDebloaters } from './gate-debloaters.ts';
 import type { Job } from './job.ts';
 import type { FlinkRecorder } from './recorder.ts';
-import type { FlinkColumns, SubtaskColumns } from './sample-columns.ts';
+import type { FlinkColumns, SubtaskColumns, TaskShape } from './sample-columns.ts';
 import type { Subtask } from './subtask.ts';
 import { dataSkewPercent } from './web-ui-levels.ts';
 
@@ -38,10 +38,10 @@ export class Sampler {
   /** The sample before, ms. */
   atMs = 0;
 
-  /** @param taskIds ids of the recorder's tasks, in its order */
-  constructor(recorder: FlinkRecorder, taskIds: readonly string[]) {
+  /** @param shapes the recorder's tasks, in its order */
+  constructor(recorder: FlinkRecorder, shapes: readonly TaskShape[]) {
     this.#recorder = recorder;
-    this.#taskIndex = new Map(taskIds.map((id, index) => [id, index]));
+    this.#taskIndex = new Map(shapes.map(({ id }, index) => [id, index]));
   }
 
   /** Fills the columns of tasks, subtasks and exchanges for the sample at `nowMs`; the subtasks are settled. */
@@ -143,10 +143,8 @@ export class Sampler {
       own.debloatedBufferSize[i] = debloater.announcedBytes;
       own.estimatedTimeToConsumeBuffersMs[i] = debloater.estimatedTimeToConsumeBuffersMs;
     }
-    if (subtask.keeper !== null) {
-      own.queueSize[i] = subtask.keeper.size;
-      own.stateBytes[i] = subtask.keeper.stateBytes;
-    }
+    if (subtask.keeper !== null) own.queueSize[i] = subtask.keeper.size;
+    if (subtask.keeper !== null || subtask.values !== null) own.stateBytes[i] = subtask.stateBytes;
     if (valve !== null && valve.currentMs > -Infinity) own.currentInputWatermark[i] = valve.currentMs;
   }
 

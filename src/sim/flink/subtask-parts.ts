@@ -3,6 +3,7 @@ import type { Channel, NetworkBuffer } from './channel.ts';
 import type { InputGate } from './input-gate.ts';
 import type { TaskCosts, TaskPlan } from './job-plan.ts';
 import type { Keeper } from './keeper.ts';
+import type { KeyedValues } from './keyed-values.ts';
 import { Outflow, type Finish } from './outflow.ts';
 import type { ResultPartition } from './result-partition.ts';
 import { Ring } from './ring.ts';
@@ -24,6 +25,8 @@ export class SubtaskParts {
   valve: WatermarkValve | null = null;
   reader: SourceReader | null = null;
   keeper: Keeper | null = null;
+  /** The keyed state of its first operator. */
+  values: KeyedValues | null = null;
   readonly outflow: Outflow;
   costs: TaskCosts;
   /** Everything takes this many times as long: faults, garbage collection. */
@@ -50,6 +53,11 @@ export class SubtaskParts {
     return this.faultSlowness * this.gcSlowness;
   }
 
+  /** Of all its operators. */
+  get stateBytes(): number {
+    return (this.keeper?.stateBytes ?? 0) + (this.values?.stateBytes ?? 0);
+  }
+
   /** Time parked or blocked because of its output, ms. */
   backPressuredMs(nowMs: number): number {
     this.clock.advance(nowMs);
@@ -67,6 +75,7 @@ export class SubtaskParts {
   protected pass(records: number, weight: number, fromMs: number, toMs: number, firstMs: number, lastMs: number): void {
     const { headSelectivity } = this.costs;
     const { outflow, keeper } = this;
+    this.values?.touch(records, firstMs, lastMs);
     const out = outflow.head.take(records, headSelectivity);
     if (keeper === null || headSelectivity === 0) {
       outflow.leave(out, weight, fromMs, toMs, firstMs, lastMs, headSelectivity === 0);

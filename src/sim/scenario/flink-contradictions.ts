@@ -113,7 +113,7 @@ function checkOperators({ flink }: FlinkScenario): Problem[] {
         path: `${path}/kind`,
         message: isSource ? 'a source may only be the first operator' : 'the first operator must be a source',
         given: show(operator.kind),
-        allowed: isSource ? 'map, async, window, join or sink' : '"kafkaSource"',
+        allowed: isSource ? 'map, async, window, join, keyedProcess or sink' : '"kafkaSource"',
       });
     if (operator.kind === 'sink' && i < operators.length - 1)
       problems.push({
@@ -144,6 +144,13 @@ function checkExchange(operator: Exclude<FlinkOperator, { kind: 'kafkaSource' }>
       message: 'only a hash exchange looks at keys',
       given: `keys with exchange ${show(operator.exchange)}`,
       allowed: 'leave the keys out, or exchange "hash"',
+    });
+  if (operator.kind === 'keyedProcess' && operator.exchange !== 'hash')
+    problems.push({
+      path: `${path}/exchange`,
+      message: 'keyed state needs a keyed stream: the job would be refused',
+      given: show(operator.exchange),
+      allowed: '"hash", or leave it out',
     });
   if (operator.chain && operator.exchange !== 'forward')
     problems.push({

@@ -17,7 +17,7 @@ const time = (description: string, fallback: number, min = 0): Field<number> =>
 const bytes = (description: string, fallback: number): Field<number> =>
   number(whole(0, 1_099_511_627_776, 'bytes'), description, fallback);
 
-const { parallelism, operatorRecordMs, selectivity, hotShare, capacity, asyncMode, asyncTimeoutMs } = FLINK_KNOBS;
+const { parallelism, operatorRecordMs, selectivity, hotShare, capacity, asyncMode, asyncTimeoutMs, stateTtlMs } = FLINK_KNOBS;
 
 const everyOperator = {
   id: text(64, 'Name of the operator.'),
@@ -177,6 +177,30 @@ const join = object(
   'An interval join.',
 );
 
+const keyedProcess = object(
+  {
+    kind: choice(['keyedProcess'], 'Keeps a value for each key, which every record reads and writes.'),
+    ...downstream,
+    selectivity: ratio(1),
+    stateBytesPerKey: bytes('Size of a value with its key, bytes.', 200),
+    stateAccessMs,
+    ttlMs: nullable(number(stateTtlMs, stateTtlMs.sentence)),
+    cleanup: object(
+      {
+        inBackground: choice(
+          [true, false],
+          'Are values that have expired cleaned up beside the work: incrementally on the heap, by compaction in RocksDB?',
+          { fallback: true },
+        ),
+        cleanupSize: number(whole(0, 1_000_000, 'values'), 'Values that each access to state on the heap checks.', 5),
+        fullSnapshot: choice([true, false], 'Do full snapshots leave out what has expired?', { fallback: false }),
+      },
+      'How values that have expired are cleaned up.',
+    ),
+  },
+  'A function with keyed state of its own.',
+);
+
 const sink = object(
   {
     kind: choice(['sink'], 'Where records leave the job.'),
@@ -188,7 +212,12 @@ const sink = object(
   'A sink.',
 );
 
-const operator = variant('kind', { kafkaSource: source, map, async: asyncOperator, window, join, sink }, [], 'An operator.');
+const operator = variant(
+  'kind',
+  { kafkaSource: source, map, async: asyncOperator, window, join, keyedProcess, sink },
+  [],
+  'An operator.',
+);
 
 const cluster = object(
   {
@@ -219,7 +248,9 @@ function completed(
 ): FlinkOperator {
   if (given.kind === 'kafkaSource') return given as FlinkOperator;
   const isForward = given.chain === true || given.parallelism === before?.parallelism;
-  const exchange = given.exchange ?? (isForward ? 'forward' : 'rebalance');
+  // State by key needs the records by key.
+  const own = given.kind === 'keyedProcess' ? 'hash' : isForward ? 'forward' : 'rebalance';
+  const exchange = given.exchange ?? own;
   const keys = given.keys ?? (exchange === 'hash' ? DEFAULT_KEYS : null);
   return { ...given, exchange, keys } as FlinkOperator;
 }

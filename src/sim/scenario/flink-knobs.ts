@@ -207,4 +207,18 @@ export const FLINK_KNOBS = {
     default: 'hashmap',
     sentence: 'Where state lives: on the heap, fast and bounded by memory, or in RocksDB on disk, slower for every access.',
   },
+  stateTtlMs: {
+    pointer: '/flink/operators/*/ttlMs',
+    label: 'State TTL',
+    unit: 'ms',
+    min: 1,
+    max: 24 * HOUR_MS,
+    integer: false,
+    nullable: true,
+    default: null,
+    // Flink before 2.2 restores no state whose time to live was switched on or off meanwhile.
+    isFixedInRun: true,
+    slider: { min: 10_000, max: 600_000, step: 10_000 },
+    sentence: 'How long a value is kept after it was last written, by the wall clock; it does not touch windows.',
+  },
 } as const satisfies Readonly<Record<string, Knob>>;

@@ -165,6 +165,24 @@ export interface FlinkJoin extends FlinkDownstreamBase, FlinkEmitter {
   readonly stateAccessMs: FlinkStateCosts;
 }
 
+/** A KeyedProcessFunction with a value for each key, which every record reads and writes. */
+export interface FlinkKeyedProcess extends FlinkDownstreamBase, FlinkEmitter {
+  readonly kind: 'keyedProcess';
+  readonly stateBytesPerKey: number;
+  readonly stateAccessMs: FlinkStateCosts;
+  /** Of a value that is not written again, ms of processing time (StateTtlConfig.setTtl, table.exec.state.ttl); null = for ever. */
+  readonly ttlMs: number | null;
+  /** How values that have expired are cleaned up (StateTtlConfig.CleanupStrategies). */
+  readonly cleanup: {
+    /** Incrementally on the heap, by compaction in RocksDB; false = `disableCleanupInBackground`. */
+    readonly inBackground: boolean;
+    /** `cleanupIncrementally`: values that each access to the heap checks. */
+    readonly cleanupSize: number;
+    /** `cleanupFullSnapshot`: full snapshots leave them out. */
+    readonly fullSnapshot: boolean;
+  };
+}
+
 export interface FlinkSink extends FlinkDownstreamBase {
   readonly kind: 'sink';
   /** Null = records end here without a call. */
@@ -175,7 +193,7 @@ export interface FlinkSink extends FlinkDownstreamBase {
   readonly concurrency: number;
 }
 
-export type FlinkOperator = FlinkSource | FlinkMap | FlinkAsync | FlinkWindow | FlinkJoin | FlinkSink;
+export type FlinkOperator = FlinkSource | FlinkMap | FlinkAsync | FlinkWindow | FlinkJoin | FlinkKeyedProcess | FlinkSink;
 
 export interface FlinkSystem {
   readonly version: FlinkVersion;

@@ -48,12 +48,18 @@ const kept = fc.oneof(
     kind: fc.constant('join'),
     other: fc.record({ ratePerSecond: fc.constant(50), behindMs: fc.constantFrom(0, 4000) }),
   }),
+  fc.record({
+    kind: fc.constant('keyedProcess'),
+    ttlMs: fc.constantFrom(null, 200, 3000),
+    cleanup: fc.record({ inBackground: fc.boolean(), cleanupSize: fc.constantFrom(0, 1, 5), fullSnapshot: fc.boolean() }),
+  }),
 );
 
 /** An operator of any kind with the exchange that is possible between it and the one before. */
 function operator(id: string, part: Json, base: Json, before: Json): Json {
   const isAlike = base['parallelism'] === before['parallelism'];
-  const exchange = base['exchange'] === 'forward' && !isAlike ? 'rebalance' : base['exchange'];
+  const given = base['exchange'] === 'forward' && !isAlike ? 'rebalance' : base['exchange'];
+  const exchange = part['kind'] === 'keyedProcess' ? 'hash' : given;
   const keys = exchange === 'hash' ? { keys: { count: 50, hotShare: 0.2 } } : {};
   return { ...base, ...part, id, exchange, chain: base['chain'] === true && exchange === 'forward', ...keys };
 }

@@ -3,6 +3,7 @@
  * takes that along. What a checkpoint keeps is where the source was; what an unaligned one has taken along is read again on a restart.
  */
 import type { FlinkConfig, FlinkSystem } from '../../scenario/scenario.ts';
+import { shareOutTouched, type TouchedKeys } from '../keyed-values.ts';
 import type { FlinkRecorder } from '../recorder.ts';
 import type { FlowTask } from './flow-task.ts';
 import type { LogReaders } from './log-readers.ts';
@@ -11,6 +12,8 @@ export interface KeptPositions {
   /** Next record of each partition. */
   readonly positions: readonly number[];
   readonly total: number;
+  /** What the subtasks of each task had touched, by its id. */
+  readonly values: ReadonlyMap<string, readonly TouchedKeys[]>;
 }
 
 interface Pending {
@@ -44,15 +47,24 @@ export class FlowCheckpoints {
     for (const task of tasks) for (const waiting of task.waiting) buffered += waiting * task.recordsPerSource;
     const inFlightBytes = overtakes ? buffered * recordBytes : 0;
     const subtasks = tasks.reduce((sum, { parallelism }) => sum + parallelism, 0);
-    const writeMs = (1000 * inFlightBytes) / subtasks / cluster.checkpointBytesPerSecond;
+    const isIncremental = config['execution.checkpointing.incremental'] && config['state.backend.type'] === 'rocksdb';
+    let stateBytes = 0;
+    let mostBytes = 0;
+    for (const { values } of tasks)
+      for (const one of values) {
+        const bytes = isIncremental ? one.changedBytes : one.snapshotBytes(nowMs);
+        stateBytes += bytes;
+        mostBytes = Math.max(mostBytes, bytes);
+      }
+    const writeMs = (1000 * (inFlightBytes / subtasks + mostBytes)) / cluster.checkpointBytesPerSecond;
     const durationMs = (overtakes ? alignedMs : barrier) + writeMs;
     const timeoutMs = config['execution.checkpointing.timeout'];
     this.#pending = {
       // What is before an aligned barrier is worked off before the checkpoint is complete.
-      kept: overtakes ? keep(tasks, readers) : all(readers),
+      kept: overtakes ? keep(tasks, readers, nowMs) : all(tasks, readers, nowMs),
       triggeredMs: nowMs,
       endsMs: nowMs + Math.min(durationMs, timeoutMs),
-      bytes: inFlightBytes,
+      bytes: inFlightBytes + stateBytes,
       isExpiring: durationMs > timeoutMs,
     };
     this.#recorder.event(nowMs, 'checkpoint.triggered', 'job', { checkpoint: ++this.#number });
@@ -103,16 +115,25 @@ export function barrierMs(tasks: readonly FlowTask[], config: FlinkConfig): numb
 }
 
 /** Where the source is. */
-function all(readers: LogReaders): KeptPositions {
+function all(tasks: readonly FlowTask[], readers: LogReaders, nowMs: number): KeptPositions {
   const positions = readers.positions();
-  return { positions, total: positions.reduce((sum, position) => sum + position, 0) };
+  const values = new Map(tasks.map((task) => [task.plan.id, task.values.map((one) => one.snapshot(nowMs))]));
+  return { positions, total: positions.reduce((sum, position) => sum + position, 0), values };
+}
+
+/** Gives a new deployment the values of a checkpoint. */
+export function restoreValues(tasks: readonly FlowTask[], { values }: KeptPositions): void {
+  for (const task of tasks) {
+    const touched = shareOutTouched(values.get(task.plan.id) ?? [], task.parallelism);
+    for (const one of task.values) one.restore(touched);
+  }
 }
 
 /** Where the source is, less what is under way. */
-export function keep(tasks: readonly FlowTask[], readers: LogReaders): KeptPositions {
+export function keep(tasks: readonly FlowTask[], readers: LogReaders, nowMs: number): KeptPositions {
   let held = 0;
   for (const { isBehindWindow, waiting } of tasks) if (!isBehindWindow) for (const records of waiting) held += records;
-  const { positions, total } = all(readers);
+  const { positions, total, values } = all(tasks, readers, nowMs);
   const share = total > 0 ? Math.max(0, 1 - held / total) : 1;
-  return { positions: positions.map((position) => position * share), total: total * share };
+  return { values, positions: positions.map((position) => position * share), total: total * share };
 }

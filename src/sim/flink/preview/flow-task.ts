@@ -1,5 +1,6 @@
 /** One task of the preview: its subtasks in columns, their input queues, and where their time went. */
 import type { TaskCosts, TaskPlan } from '../job-plan.ts';
+import type { KeyedValues } from '../keyed-values.ts';
 import { TaskMetrics } from '../time-metrics.ts';
 import { CohortQueue } from './cohort-queue.ts';
 import type { ExchangeRoom } from './exchange-room.ts';
@@ -20,6 +21,8 @@ export class FlowTask {
   /** Behind a window flow its results: new records, which stand for none of the source's. */
   readonly isBehindWindow: boolean;
   readonly metrics: readonly TaskMetrics[];
+  /** The keyed state of each subtask; none where the task keeps no values. */
+  readonly values: readonly KeyedValues[];
   /** Source records that a buffer holds, by subtask. */
   readonly perBuffer: Float64Array;
   /** Source records that wait. */
@@ -37,13 +40,21 @@ export class FlowTask {
   readonly softMs: Float64Array;
   readonly hardMs: Float64Array;
 
-  constructor(plan: TaskPlan, costs: TaskCosts, share: Float64Array | null, room: ExchangeRoom | null, isBehindWindow: boolean) {
+  constructor(
+    plan: TaskPlan,
+    costs: TaskCosts,
+    share: Float64Array | null,
+    room: ExchangeRoom | null,
+    isBehindWindow: boolean,
+    values: readonly KeyedValues[] = [],
+  ) {
     const { parallelism } = plan;
     const column = (value = 0): Float64Array => new Float64Array(parallelism).fill(value);
     this.plan = plan;
     this.parallelism = parallelism;
     this.costs = costs;
     this.share = share;
+    this.values = values;
     this.room = room;
     this.slowness = column(1);
     this.queues = Array.from({ length: parallelism }, () => new CohortQueue());
@@ -71,6 +82,11 @@ export class FlowTask {
   /** Source records/ms that a subtask worked off in the last step. */
   paceOf(subtask: number): number {
     return this.stepMs > 0 ? (this.processed[subtask] as number) / this.stepMs : 0;
+  }
+
+  /** Bytes of its values. */
+  get stateBytes(): number {
+    return this.values.reduce((sum, { stateBytes }) => sum + stateBytes, 0);
   }
 
   /** Records that leave for each that enters. */

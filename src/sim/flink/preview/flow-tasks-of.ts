@@ -2,6 +2,7 @@
 import type { FlinkScenario } from '../../scenario/scenario.ts';
 import { costsOf, tasksOf, type TaskPlan } from '../job-plan.ts';
 import { subtaskShares } from '../key-groups.ts';
+import { makeValues } from '../make-values.ts';
 import { ExchangeRoom } from './exchange-room.ts';
 import { FlowTask } from './flow-task.ts';
 
@@ -18,7 +19,16 @@ export function flowTasksOf(scenario: FlinkScenario): FlowTask[] {
           ? new ExchangeRoom(config, 1, 1)
           : new ExchangeRoom(config, before.parallelism, plan.parallelism);
     const isBehindWindow = plans.slice(0, index).some(({ keeping }) => keeping?.kind === 'window');
-    return new FlowTask(plan, costsOf(plan, scenario.flink), shareOf(plan, scenario), room, isBehindWindow);
+    const values = Array.from({ length: plan.parallelism }, (_, subtask) => makeValues(plan, subtask, scenario));
+    const costs = costsOf(plan, scenario.flink);
+    return new FlowTask(
+      plan,
+      costs,
+      shareOf(plan, scenario),
+      room,
+      isBehindWindow,
+      values.filter((one) => one !== null),
+    );
   });
 }
 

@@ -128,6 +128,7 @@ export class Flow {
     if (next !== undefined && !isForward) this.#deliver(task, next, toMs - fromMs);
     for (let j = 0; j < task.parallelism; j++) {
       task.processedEver[j] = (task.processedEver[j] as number) + (processed[j] as number);
+      task.values[j]?.touch((processed[j] as number) * task.recordsPerSource, fromMs, toMs);
       if (k > 0) task.waiting[j] = (task.queues[j] as CohortQueue).total;
     }
   }

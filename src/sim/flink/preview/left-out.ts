@@ -11,7 +11,7 @@ export function leftOut({ flink, services }: FlinkScenario): string[] {
   if (operators.some((one) => one.kind === 'async' && one.async.mode === 'ordered'))
     left.push('the wait of ordered results for slower ones');
   if (Object.values(services).some(({ errorShare }) => errorShare > 0)) left.push('failing calls');
-  if (config['state.backend.type'] === 'hashmap' && operators.some(({ kind }) => kind === 'window' || kind === 'join'))
+  if (config['state.backend.type'] === 'hashmap' && operators.some((one) => 'stateAccessMs' in one))
     left.push('a heap that runs full');
   const warnings = ['preview: ages below about 200 ms and pool usages are approximations; the exact run follows'];
   if (left.length > 0)

@@ -17,7 +17,7 @@ import { AdaptiveRescaler, LOST_TASK_MANAGER, PARALLELISM } from '../adaptive-re
 import { JobScaler } from '../autoscaler/job-scaler.ts';
 import { CalmDelay } from './calm-delay.ts';
 import { Caller } from './caller.ts';
-import { barrierMs, FlowCheckpoints, keep, type KeptPositions } from './flow-checkpoints.ts';
+import { barrierMs, FlowCheckpoints, keep, restoreValues, type KeptPositions } from './flow-checkpoints.ts';
 import { Flow } from './flow.ts';
 import { flowTasksOf } from './flow-tasks-of.ts';
 import { flowVertexMetrics } from './flow-vertex-metrics.ts';
@@ -76,10 +76,7 @@ export class FlinkPreviewRun {
     const curve = arrivalCurveOf(scenario.traffic, source.partitions, scenario.durationMs, scenario.seed);
     const shapes = taskShapes(this.#moments.all);
     this.#recorder = new FlinkRecorder(scenario, 'preview', shapes);
-    this.#sampler = new PreviewSampler(
-      this.#recorder,
-      shapes.map(({ id }) => id),
-    );
+    this.#sampler = new PreviewSampler(this.#recorder, shapes);
     this.#readers = new LogReaders(curve, scenario.traffic.partitionShares === 'uniform');
     this.#rescaler = new AdaptiveRescaler({
       target: () => this.#current,
@@ -178,7 +175,7 @@ export class FlinkPreviewRun {
       if (this.#checkpoints.end(this.#current.flink.config, nowMs)) this.#fail('job', 'Too many checkpoints have failed.', nowMs);
       else this.#scheduleTrigger(nowMs);
       this.#rescaler.checkpointEnded(this.#recorder.checkpointsCompleted > checkpointsCompleted, nowMs);
-    } else if (slot === SLOT.savepoint) this.#stopAndStart(keep(this.#flow.tasks, this.#readers), nowMs);
+    } else if (slot === SLOT.savepoint) this.#stopAndStart(keep(this.#flow.tasks, this.#readers, nowMs), nowMs);
     else if (slot === SLOT.start) this.#start(nowMs);
     else if (slot === SLOT.autoscale) this.#autoscale(nowMs);
     else if (slot === SLOT.rescale) this.#rescaler.due(nowMs);
@@ -237,6 +234,7 @@ export class FlinkPreviewRun {
     this.#recorder.rewind(this.#from?.total ?? 0);
     const readAt = this.#from?.positions ?? new Array<number>(partitions).fill(0);
     this.#flow = this.#deploy(this.#rescaler.fitted(this.#current), readAt);
+    if (this.#from !== null) restoreValues(this.#flow.tasks, this.#from);
     this.#isRunning = true;
     this.#scaler.started(nowMs);
     this.#recorder.event(nowMs, 'job.started', 'job');
@@ -274,11 +272,8 @@ export class FlinkPreviewRun {
     this.#recorder.reachMoment(moment);
     this.#current = this.#scaler.applied(moment.scenario);
     this.#faults = moment.faults;
-    if (this.#isRunning && nowMs > 0)
-      this.#redeploy(
-        moment.changes.map(({ pointer }) => pointer),
-        nowMs,
-      );
+    const changed = moment.changes.map(({ pointer }) => pointer);
+    if (this.#isRunning && nowMs > 0) this.#redeploy(changed, nowMs);
     tuneFlow(this.#flow, this.#callers, this.#faults, this.#current);
     for (const fault of moment.started) if (fault.kind === 'crash') this.#fail(fault.target, 'The process has crashed.', nowMs);
     this.#queue.schedule(SLOT.moment, this.#moments.nextMs);

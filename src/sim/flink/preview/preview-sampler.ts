@@ -2,7 +2,7 @@
 import type { FlinkScenario } from '../../scenario/scenario.ts';
 import type { JobScaler } from '../autoscaler/job-scaler.ts';
 import type { FlinkRecorder } from '../recorder.ts';
-import type { FlinkColumns } from '../sample-columns.ts';
+import type { FlinkColumns, TaskShape } from '../sample-columns.ts';
 import { dataSkewPercent } from '../web-ui-levels.ts';
 import type { FlowTask } from './flow-task.ts';
 
@@ -24,10 +24,10 @@ export class PreviewSampler {
   #before = new Map<FlowTask, Before>();
   #atMs = 0;
 
-  /** @param taskIds ids of the recorder's tasks, in its order */
-  constructor(recorder: FlinkRecorder, taskIds: readonly string[]) {
+  /** @param shapes the recorder's tasks, in its order */
+  constructor(recorder: FlinkRecorder, shapes: readonly TaskShape[]) {
     this.#recorder = recorder;
-    this.#taskIndex = new Map(taskIds.map((id, index) => [id, index]));
+    this.#taskIndex = new Map(shapes.map(({ id }, index) => [id, index]));
   }
 
   /** Fills the columns of tasks, subtasks and exchanges for the sample at `nowMs`. */
@@ -86,6 +86,7 @@ export class PreviewSampler {
       const records = ((task.processedEver[j] as number) - (before.records[j] as number)) * task.recordsPerSource;
       own.recordsInNow[i] = seconds > 0 ? records / seconds : 0;
       if (next !== undefined) own.outPoolUsage[i] = outUsage;
+      if (task.plan.keeping === null) own.stateBytes[i] = task.values[j]?.stateBytes ?? NaN;
       if (task.room !== null) {
         const buffers = (task.waiting[j] as number) / (task.perBuffer[j] as number);
         own.inPoolUsage[i] = Math.min(1, buffers / task.room.inputBuffers);

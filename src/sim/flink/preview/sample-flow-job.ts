@@ -36,7 +36,8 @@ export function sampleFlowJob(
   const last = tasks[tasks.length - 1] as FlowTask;
   const watermarkMs = last.queues.reduce((least, queue) => Math.min(least, queue.watermarkMs), Infinity);
   if (isRunning && Number.isFinite(watermarkMs)) job.watermarkLag[count] = nowMs - watermarkMs;
-  if (!tasks.some(({ plan }) => plan.keeping !== null)) job.stateBytes[count] = 0;
+  if (!tasks.some(({ plan }) => plan.keeping !== null))
+    job.stateBytes[count] = isRunning ? tasks.reduce((sum, { stateBytes }) => sum + stateBytes, 0) : NaN;
   job.pendingRecords[count] = pending;
   job.lagSeconds[count] = (nowMs - oldestMs) / 1000;
   recorder.sample(nowMs, { appended, inFlight, oldestUnfinishedMs: oldestUnfinishedMs(tasks, oldestMs, nowMs) });

@@ -1,6 +1,7 @@
 /** Gives a running flow the numbers of the scenario as it is now, without a new deployment. */
 import type { Fault, FlinkScenario, FlinkSource } from '../../scenario/scenario.ts';
 import { costsOf } from '../job-plan.ts';
+import { evenShare } from '../make-values.ts';
 import type { Caller } from './caller.ts';
 import type { Flow } from './flow.ts';
 import { slowDown, slownessOf } from './slow-down.ts';
@@ -30,6 +31,9 @@ export function tuneFlow(
     task.recordsPerSource = recordsPerSource;
     const records = config['taskmanager.memory.segment-size'] / scenario.traffic.recordBytes;
     slowDown(task, faults, scenario);
+    const operator = scenario.flink.operators.find(({ id }) => id === task.plan.id);
+    const keys = operator === undefined || operator.kind === 'kafkaSource' ? null : operator.keys;
+    task.values.forEach((one, j) => (one.share = evenShare({ ...task.plan, keys }, j, scenario.flink)));
     task.perBuffer.fill(recordsPerSource > 0 ? records / recordsPerSource : Infinity);
     recordsPerSource *= task.selectivity;
   }
