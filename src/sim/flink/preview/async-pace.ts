@@ -28,6 +28,27 @@ export function meanCallMs(serviceMs: number, distribution: Distribution): numbe
   return (1 - share) * serviceMs + share * ms;
 }
 
+/** The same, with slow calls of another length, ms. */
+export function withTail(distribution: Distribution, length: (ms: number) => number): Distribution {
+  if (typeof distribution === 'string') return distribution;
+  return { tail: { share: distribution.tail.share, ms: length(distribution.tail.ms) } };
+}
+
+const SQUARINGS = 24;
+const TWO_TO_THAT = 16_777_216;
+
+/** Which share of the calls takes at least `limitMs`. */
+export function shareAbove(limitMs: number, serviceMs: number, distribution: Distribution): number {
+  if (distribution === 'exponential') {
+    // e^−x as (1 − x ÷ 2ⁿ)^(2ⁿ).
+    let share = Math.max(0, 1 - limitMs / serviceMs / TWO_TO_THAT);
+    for (let i = 0; i < SQUARINGS; i++) share *= share;
+    return share;
+  }
+  if (serviceMs >= limitMs) return 1;
+  return distribution !== 'constant' && distribution.tail.ms >= limitMs ? distribution.tail.share : 0;
+}
+
 function drawCallMs(stream: RandomStream, serviceMs: number, distribution: Distribution): number {
   if (distribution === 'constant') return serviceMs;
   if (distribution === 'exponential') return stream.exponential(serviceMs);

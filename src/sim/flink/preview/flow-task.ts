@@ -11,6 +11,8 @@ export class FlowTask {
   costs: TaskCosts;
   /** Everything takes this many times as long, by subtask; Infinity = it hangs. */
   readonly slowness: Float64Array;
+  /** Time of a thread to write dead letters, for each record that enters the operator that has them, ms. */
+  deadLetterMs = 0;
   /** Records that enter the task for each source record. */
   recordsPerSource = 1;
   /** Which share of the records goes to each subtask; null = forward, each to its own. */
@@ -75,7 +77,7 @@ export class FlowTask {
   /** Time of a subtask's thread for one source record, ms. */
   get sourceRecordMs(): number {
     const { headMs, headSelectivity, tailMs } = this.costs;
-    const tail = this.plan.keeping === null ? 0 : headSelectivity * tailMs;
+    const tail = this.plan.keeping === null ? 0 : headSelectivity * (tailMs + this.deadLetterMs);
     return this.recordsPerSource * (headMs + tail);
   }
 

@@ -16,6 +16,8 @@ const CRUMB = 1e-7;
 
 /** What an operator that keeps records back adds to the flow of its task. */
 export interface FlowKeeper {
+  /** Share of the records that leave by a side output. */
+  readonly deadShare: number;
   /** Source records that a subtask may pass on in a step of `ms`, beside what its thread allows. */
   most(task: FlowTask, subtask: number, ms: number): number;
   /** Lowers what the subtasks want to what they may have together. */
@@ -28,6 +30,8 @@ export interface FlowKeeper {
 export interface FlowEnd {
   /** Records that finished between two moments, appended between two others, ms. */
   finished(records: number, bornFromMs: number, bornToMs: number, fromMs: number, toMs: number): void;
+  /** Records that left by a side output. */
+  deadLettered(records: number): void;
 }
 
 export class Flow {
@@ -153,6 +157,9 @@ export class Flow {
   #take(k: number, j: number, to: CohortQueue | null, fromMs: number, toMs: number): void {
     const task = this.tasks[k] as FlowTask;
     const most = task.processed[j] as number;
+    // Behind a window dead letters are results, which stand for no source record.
+    const alive = 1 - (this.#keepers[k]?.deadShare ?? 0);
+    if (alive < 1 && !task.isBehindWindow) this.#end.deadLettered(most * (1 - alive));
     const isLast = k === this.tasks.length - 1 || task.selectivity === 0;
     // Records are finished once they are in a window's state.
     const isFinished = !task.isBehindWindow && (isLast || task.plan.keeping?.kind === 'window');
@@ -163,7 +170,7 @@ export class Flow {
       const { pieceRecords, pieceFromMs, pieceToMs } = this.readers;
       this.#watermarks[j] = this.readers.watermarkMs(j, this.watermarkBoundMs, this.idlenessMs, toMs);
       for (let i = 0; i < pieces; i++) {
-        const records = pieceRecords[i] as number;
+        const records = alive * (pieceRecords[i] as number);
         // Fair parts are read side by side: all of them take the whole step.
         this.#leave(to, isLast, isFinished, records, pieceFromMs[i] as number, pieceToMs[i] as number, fromMs, toMs, j);
       }
@@ -174,7 +181,8 @@ export class Flow {
         if (records === 0) break;
         const startMs = fromMs + done * perRecord;
         done += records;
-        this.#leave(to, isLast, isFinished, records, queue.takenFromMs, queue.takenToMs, startMs, fromMs + done * perRecord, j);
+        const endMs = fromMs + done * perRecord;
+        this.#leave(to, isLast, isFinished, alive * records, queue.takenFromMs, queue.takenToMs, startMs, endMs, j);
       }
       this.#watermarks[j] = queue.watermarkMs;
     }

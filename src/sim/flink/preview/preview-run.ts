@@ -25,7 +25,7 @@ import { leftOut } from './left-out.ts';
 import { LogReaders } from './log-readers.ts';
 import { PreviewSampler } from './preview-sampler.ts';
 import { sampleFlowJob } from './sample-flow-job.ts';
-import { sampleServices } from './sample-rest.ts';
+import { countCalls, sampleServices } from './sample-rest.ts';
 import { tuneFlow } from './tune-flow.ts';
 
 const STEP_MS = 200;
@@ -99,7 +99,7 @@ export class FlinkPreviewRun {
     this.#rescaler.started(0);
     this.#queue.schedule(SLOT.autoscale, this.#scaler.nextLookMs(scenario, 0));
     this.#scheduleTrigger(0);
-    for (const warning of leftOut(scenario)) this.#recorder.warn(warning);
+    for (const warning of leftOut(this.#moments.all)) this.#recorder.warn(warning);
     this.#queue.schedule(SLOT.moment, this.#moments.nextMs);
     this.#queue.schedule(SLOT.metrics, UPDATE_MS);
     this.#queue.schedule(SLOT.sample, 0);
@@ -135,10 +135,8 @@ export class FlinkPreviewRun {
     const { flink, traffic } = this.#current;
     this.#flow.step(fromMs, toMs);
     this.#delay.measure(this.#flow.tasks, this.#callers, flink.config, traffic.recordBytes, toMs - fromMs);
-    for (const caller of this.#callers)
-      if (caller !== null && caller.calls > 0) this.#recorder.serviceCall(caller.callMs, caller.calls);
-    const late = this.#callers.find((caller) => caller?.isFailing === true);
-    if (late != null) this.#fail(`service/${late.service}`, 'Calls take longer than their timeout.', toMs);
+    const failing = countCalls(this.#recorder, this.#callers);
+    if (failing !== null) this.#fail(`service/${failing.service}`, failing.failure, toMs);
   }
 
   // --- deployments --------------------------------------------------------------------------------------------------------------
@@ -158,6 +156,9 @@ export class FlinkPreviewRun {
         const [low, high] = firstMs < lastMs ? [firstMs, lastMs] : [lastMs, firstMs];
         // Nothing is older than the run.
         this.#recorder.finished(records, Math.min(toMs, low + delay.fromMs), Math.min(toMs, high + delay.toMs));
+      },
+      deadLettered: (records) => {
+        this.#recorder.deadLettered(records);
       },
     });
     tuneFlow(flow, this.#callers, this.#faults, scenario);

@@ -98,7 +98,41 @@ describe('the preview of a Flink job beside its exact run', () => {
     async: { service: 'profiles', timeoutMs: 20_000 },
   };
 
+  /** 1,500 calls/s for two minutes, and what fails for good is parked. */
+  const parked = (service: object, settings: object = {}, more: object = {}): FlinkScenario =>
+    job(
+      {
+        durationMs: 120_000,
+        traffic: { arrivals: 'even', ratePerSecond: [[0, 1500]], recordBytes: 200 },
+        services: { profiles: { serviceMs: 20, ...service } },
+        ...more,
+      },
+      {},
+      { ...async, async: { ...async.async, deadLetter: { recordMs: 0.2 }, ...settings } },
+    );
+  const from = (atMs: number, share: number): object => ({ atMs, set: { '/services/profiles/errorShare': share } });
+
   it.each<[string, FlinkScenario]>([
+    ['calls that fail, each parked', parked({ errorShare: 0.1 })],
+    [
+      'calls that fail after two retries',
+      parked({ errorShare: 0.5 }, { retry: { strategy: 'fixedDelay', maxAttempts: 2, backoffMs: 50 } }),
+    ],
+    ['calls that fail from some moment on', parked({}, {}, { changes: [from(60_000, 0.3)] })],
+    ['calls of exponential length, some later than their timeout', parked({ distribution: 'exponential' }, { timeoutMs: 60 })],
+    ['dead letters that take the thread longer than all else', parked({ errorShare: 0.5 }, { deadLetter: { recordMs: 4 } })],
+    [
+      'a service that is slower than the timeout for a while',
+      parked(
+        {},
+        { timeoutMs: 1000 },
+        { faults: [{ kind: 'slow', atMs: 50_000, forMs: 30_000, target: '/services/profiles', factor: 100 }] },
+      ),
+    ],
+    [
+      'a failing call that nobody handles, once',
+      parked({}, { deadLetter: null }, { changes: [from(60_000, 0.1), from(65_000, 0)] }),
+    ],
     ['a crash and its replay', job({ faults: [{ kind: 'crash', atMs: 100_000, target: '/flink/taskManagers/0' }] })],
     [
       'a slow subtask',
@@ -120,10 +154,18 @@ describe('the preview of a Flink job beside its exact run', () => {
   ])('should tell of %s what the exact run tells', (_, scenario) => {
     const { exact, preview } = both(scenario);
     const { produced } = exact.summary;
-    for (const key of ['processed', 'peakBacklog', 'duplicates'] as const)
+    for (const key of ['processed', 'peakBacklog', 'duplicates', 'deadLettered'] as const)
       expect(Math.abs(preview.summary[key] - exact.summary[key])).toBeLessThanOrEqual(0.01 * produced);
     expect(preview.summary['restarts']).toBe(exact.summary['restarts']);
     const wanted = exact.summary.latencyP95Ms ?? 0;
     expect(Math.abs((preview.summary.latencyP95Ms ?? 0) - wanted)).toBeLessThanOrEqual(Math.max(150, 0.1 * wanted));
+  });
+
+  it('should say so where it does not park what the exact run parks, however late in the run that begins', () => {
+    const changes = [{ atMs: 60_000, set: { '/services/profiles/limitPerSecond': 100 } }];
+    const warnings = (more: object): string =>
+      simulate(parked({ limitPerSecond: 8000 }, { timeoutMs: 500 }, more), { fidelity: 'preview' }).warnings.join();
+    expect(warnings({})).not.toMatch(/timeout/);
+    expect(warnings({ changes })).toMatch(/longer than their timeout .* only the exact run/);
   });
 });

@@ -4,6 +4,7 @@ import { costsOf } from '../job-plan.ts';
 import { evenShare } from '../make-values.ts';
 import type { Caller } from './caller.ts';
 import type { Flow } from './flow.ts';
+import type { FlowTask } from './flow-task.ts';
 import { slowDown, slownessOf } from './slow-down.ts';
 
 /** @param faults those that are on */
@@ -18,12 +19,13 @@ export function tuneFlow(
   flow.sourcePace = source.ratePerSecond === null ? Infinity : source.ratePerSecond / source.parallelism / 1000;
   flow.watermarkBoundMs = source.watermark.boundMs;
   flow.idlenessMs = source.watermark.idlenessMs;
-  for (const caller of callers) {
+  for (const [k, caller] of callers.entries()) {
     const service = caller === null ? undefined : scenario.services[caller.service];
     if (caller === null || service === undefined) continue;
     const sharing = callers.filter((other) => other?.service === caller.service).length;
     const slowness = slownessOf(`/services/${caller.service}`, faults);
     caller.tune(service, slowness, config['pipeline.auto-watermark-interval'], sharing);
+    (flow.tasks[k] as FlowTask).deadLetterMs = caller.deadLetterMs;
   }
   let recordsPerSource = 1;
   for (const task of flow.tasks) {
