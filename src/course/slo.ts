@@ -133,7 +133,7 @@ function explain(trace: Trace, key: string): string {
     case 'duplicates':
       return trace.summary.duplicates === 0
         ? 'No record was processed twice.'
-        : 'What is not committed when a partition changes its owner is done again.';
+        : 'What was done and not yet committed, by offset, checkpoint or batch, is done again by whoever goes on.';
     case 'dropped':
       return trace.summary.dropped === 0 ? 'Every record was kept.' : 'A full buffer that drops gives up what does not fit.';
     case 'deadLettered':
@@ -145,7 +145,9 @@ function explain(trace: Trace, key: string): string {
         ? 'Every call was answered the first time.'
         : 'A call that failed or timed out was sent again.';
     case 'lost':
-      return trace.summary.lost === 0 ? 'No record disappeared.' : 'Records were deleted before anybody had read them.';
+      return trace.summary.lost === 0
+        ? 'No record disappeared.'
+        : 'Records were passed over before anybody had read them, or committed before they were finished.';
     default:
       return 'The worst value of the run.';
   }
