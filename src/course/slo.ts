@@ -42,7 +42,8 @@ function checkKey(trace: Trace, key: string, about: SloKey, wanted: number): Che
   const value = trace.summary[about.summaryKey] ?? null;
   const wantedInWords = about.inWords(wanted);
   const title = wanted === 0 && about.none !== undefined ? about.none : about.title(wantedInWords);
-  const common = { id: `slo/${key}`, title, wanted: wanted === 0 ? wantedInWords : `at most ${wantedInWords}` };
+  const bound = about.summaryKey.endsWith('AtMs') ? 'by' : 'at most';
+  const common = { id: `slo/${key}`, title, wanted: wanted === 0 ? wantedInWords : `${bound} ${wantedInWords}` };
   if (isBlind(trace)) {
     const observed = value === null ? about.absent.observed : about.inWords(value);
     return {
