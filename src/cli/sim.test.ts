@@ -65,7 +65,7 @@ describe('runSim', () => {
 
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
-      /missed {2}The backlog of the peak is worked off by 20 s: never\n +wanted: at most 20 s\n +why: .*While the backlog grew/,
+      /missed {2}The backlog of the peak is worked off by 20 s: never\n +wanted: by 20 s\n +why: .*While the backlog grew/,
     );
     expect(stdout).toMatch(
       /missed {2}95 % of the records finish within 5 s: .* s\n +wanted: at most 5 s\n +when: {3}\d+ s\n +why: {4}A record waits/,

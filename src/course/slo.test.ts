@@ -27,7 +27,7 @@ describe('checkSlo', () => {
       status: 'missed',
       title: 'The backlog of the peak is worked off by 45 s',
       observed: '50 s',
-      wanted: 'at most 45 s',
+      wanted: 'by 45 s',
       atMs: 50_000,
       reason:
         'While the backlog grew, 30,000 records arrived each second and 20,000 were finished: 10,000 a second were left over. ' +
