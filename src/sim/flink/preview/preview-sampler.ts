@@ -67,43 +67,50 @@ export class PreviewSampler {
     let inNow = 0;
     for (let j = 0; j < task.parallelism; j++) {
       const own = this.#recorder.columns.subtask(at, j);
-      const metrics = task.metrics[j] as FlowTask['metrics'][number];
+      const { soft, hard, idle, recordsIn: rateIn, recordsOut: rateOut } = task.metrics[j] as FlowTask['metrics'][number];
       const busyMs = (task.busyMs[j] as number) - (before.busyMs[j] as number);
       const idleMs = (task.idleMs[j] as number) - (before.idleMs[j] as number);
       const blockedMs = (task.softMs[j] as number) + (task.hardMs[j] as number) - (before.blockedMs[j] as number);
       const runningMs = busyMs + idleMs + blockedMs;
-      const perSecond = (ms: number): number => (runningMs > 0 ? (1000 * ms) / runningMs : 0);
-      own.busyTimeMsPerSecond[i] = metrics.busy;
-      own.backPressuredTimeMsPerSecond[i] = metrics.backPressured;
-      own.softBackPressuredTimeMsPerSecond[i] = metrics.soft.value;
-      own.hardBackPressuredTimeMsPerSecond[i] = metrics.hard.value;
-      own.idleTimeMsPerSecond[i] = metrics.idle.value;
-      own.busyNow[i] = perSecond(busyMs);
-      own.backPressuredNow[i] = perSecond(blockedMs);
-      own.idleNow[i] = runningMs > 0 ? perSecond(idleMs) : 1000;
-      own.numRecordsInPerSecond[i] = metrics.recordsIn.rate;
-      own.numRecordsOutPerSecond[i] = metrics.recordsOut.rate;
+      const backPressured = soft.value + hard.value;
+      const busy = 1000 - Math.min(idle.value + backPressured, 1000);
+      const busyNow = runningMs > 0 ? (1000 * busyMs) / runningMs : 0;
+      const blockedNow = runningMs > 0 ? (1000 * blockedMs) / runningMs : 0;
+      const idleNow = runningMs > 0 ? (1000 * idleMs) / runningMs : 1000;
       const records = ((task.processedEver[j] as number) - (before.records[j] as number)) * task.recordsPerSource;
-      own.recordsInNow[i] = seconds > 0 ? records / seconds : 0;
+      const recordsNow = seconds > 0 ? records / seconds : 0;
+      own.busyTimeMsPerSecond[i] = busy;
+      own.backPressuredTimeMsPerSecond[i] = backPressured;
+      own.softBackPressuredTimeMsPerSecond[i] = soft.value;
+      own.hardBackPressuredTimeMsPerSecond[i] = hard.value;
+      own.idleTimeMsPerSecond[i] = idle.value;
+      own.busyNow[i] = busyNow;
+      own.backPressuredNow[i] = blockedNow;
+      own.idleNow[i] = idleNow;
+      own.numRecordsInPerSecond[i] = rateIn.rate;
+      own.numRecordsOutPerSecond[i] = rateOut.rate;
+      own.recordsInNow[i] = recordsNow;
       if (next !== undefined) own.outPoolUsage[i] = outUsage;
-      if (task.plan.keeping === null) own.stateBytes[i] = task.values[j]?.stateBytes ?? NaN;
+      const values = task.values[j];
+      if (values !== undefined && task.plan.keeping === null) own.stateBytes[i] = values.stateBytes;
       if (task.room !== null) {
         const buffers = (task.waiting[j] as number) / (task.perBuffer[j] as number);
-        own.inPoolUsage[i] = Math.min(1, buffers / task.room.inputBuffers);
-        const watermarkMs = (task.queues[j] as FlowTask['queues'][number]).watermarkMs;
+        const inUsage = Math.min(1, buffers / task.room.inputBuffers);
+        own.inPoolUsage[i] = inUsage;
+        const { watermarkMs } = task.queues[j] as FlowTask['queues'][number];
         if (Number.isFinite(watermarkMs)) own.currentInputWatermark[i] = watermarkMs;
         bufferedRecords += (task.waiting[j] as number) * task.recordsPerSource;
-        most.input = Math.max(most.input, own.inPoolUsage[i]);
+        if (inUsage > most.input) most.input = inUsage;
       }
-      most.busy = Math.max(most.busy, metrics.busy);
-      most.blocked = Math.max(most.blocked, metrics.backPressured);
-      most.busyNow = Math.max(most.busyNow, own.busyNow[i]);
-      most.blockedNow = Math.max(most.blockedNow, own.backPressuredNow[i]);
-      most.idle = Math.max(most.idle, own.idleNow[i]);
-      recordsIn += metrics.recordsIn.rate;
-      recordsOut += metrics.recordsOut.rate;
-      inNow += own.recordsInNow[i];
-      rates.push(metrics.recordsIn.rate);
+      if (busy > most.busy) most.busy = busy;
+      if (backPressured > most.blocked) most.blocked = backPressured;
+      if (busyNow > most.busyNow) most.busyNow = busyNow;
+      if (blockedNow > most.blockedNow) most.blockedNow = blockedNow;
+      if (idleNow > most.idle) most.idle = idleNow;
+      recordsIn += rateIn.rate;
+      recordsOut += rateOut.rate;
+      inNow += recordsNow;
+      rates.push(rateIn.rate);
       if (seconds > 0) this.#noteState(task, j, before, idleMs, busyMs, blockedMs);
     }
     columns.busyTimeMsPerSecond[i] = most.busy;
@@ -143,11 +150,14 @@ export class PreviewSampler {
     return fresh;
   }
 
+  /** One by one: TypedArray.set costs more than so few numbers. */
   #remember(task: FlowTask, before: Before): void {
-    before.busyMs.set(task.busyMs);
-    before.idleMs.set(task.idleMs);
-    before.records.set(task.processedEver);
-    for (let j = 0; j < task.parallelism; j++) before.blockedMs[j] = (task.softMs[j] as number) + (task.hardMs[j] as number);
+    for (let j = 0; j < task.parallelism; j++) {
+      before.busyMs[j] = task.busyMs[j] as number;
+      before.idleMs[j] = task.idleMs[j] as number;
+      before.records[j] = task.processedEver[j] as number;
+      before.blockedMs[j] = (task.softMs[j] as number) + (task.hardMs[j] as number);
+    }
   }
 }
 
