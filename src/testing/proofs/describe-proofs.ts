@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { casesOf, flawOf, NOMINAL, runCase, wrongSureties, type Case, type CaseResult, type Graded } from './matrix.ts';
+import {
+  casesOf,
+  flawOf,
+  NOMINAL,
+  runCase,
+  UNTOUCHED,
+  wrongSureties,
+  type Case,
+  type CaseResult,
+  type Graded,
+} from './matrix.ts';
 import type { ProvenExercise } from './read-exercises.ts';
 
 const SEEDS = [1, 2, 3, 4, 5];
@@ -23,6 +33,10 @@ export function describeProofs(exercises: readonly ProvenExercise[]): void {
     it('has a hint in the file for each half-fix', () => {
       const known = exercise.hints.map(({ id }) => id);
       expect(exercise.proof.halfFixes.map(({ hint }) => hint).filter((hint) => !known.includes(hint))).toEqual([]);
+    });
+
+    it('leaves every task to be done', () => {
+      expect(runCase(exercise, UNTOUCHED, PREVIEW_SEED).tasks).toEqual([]);
     });
 
     it.each(cases.map((one) => [one.name, one] as const))(

@@ -1,7 +1,7 @@
 /** The proof of an exercise: the start fails, the reference passes, and each half-fix fails with its own hint. */
 import { withBudget } from '../../course/budget.ts';
 import { checkSlo } from '../../course/slo.ts';
-import { withHints } from '../../course/tasks.ts';
+import { tasksDone, withHints } from '../../course/tasks.ts';
 import type { Check, CheckStatus } from '../../course/verdict.ts';
 import { simulate } from '../../sim/index.ts';
 import type { Fidelity, Scenario, Trace } from '../../sim/index.ts';
@@ -23,9 +23,11 @@ export interface Case {
   readonly hint: string | null | undefined;
 }
 
+export const UNTOUCHED: Case = { name: 'untouched', set: {}, hint: undefined };
+
 export function casesOf({ proof }: ProvenExercise): Case[] {
   return [
-    { name: 'untouched', set: {}, hint: undefined },
+    UNTOUCHED,
     { name: 'reference', set: proof.solution, hint: null },
     ...proof.halfFixes.map(({ hint, set }) => ({ name: `half-fix ${hint}`, set, hint })),
   ];
@@ -40,6 +42,8 @@ export interface CaseResult extends Graded {
   /** Checks that were missed, with what was observed. */
   readonly missed: readonly string[];
   readonly hints: readonly string[];
+  /** Ids of the tasks that tick themselves. */
+  readonly tasks: readonly string[];
   readonly trace: Trace;
 }
 
@@ -56,13 +60,15 @@ export function runCase(
   const baseline = { scenario: start, summary: runOf(start, fidelity).summary };
   const trace = Object.keys(set).length === 0 ? runOf(start, fidelity) : simulate(scenario, { fidelity });
   const judged = withBudget(checkSlo(trace, start.slo), exercise.budget, scenario);
-  const verdict = withHints(exercise.hints, { scenario, trace, verdict: judged, baseline });
+  const attempt = { scenario, trace, verdict: judged, baseline };
+  const verdict = withHints(exercise.hints, attempt);
   const missed = verdict.checks.filter((check) => check.status === 'missed');
   return {
     status: verdict.status,
     checks: verdict.checks,
     missed: missed.map(({ id, observed }) => `${id} ${observed}`),
     hints: missed.flatMap(({ hint }) => hint ?? []),
+    tasks: tasksDone(exercise.tasks, attempt),
     trace,
   };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Budget } from '../../course/budget.ts';
-import type { Hint } from '../../course/tasks.ts';
+import type { Hint, Task } from '../../course/tasks.ts';
 import { parsePointer, parseScenario, withValueAt } from '../../sim/index.ts';
 import type { Scenario } from '../../sim/index.ts';
 
@@ -12,6 +12,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 export interface ProvenExercise {
   readonly id: string;
   readonly hints: readonly Hint[];
+  readonly tasks: readonly Task[];
   readonly budget: Budget | null;
   /** An exercise with a page of its own, not the experiment of a lesson. */
   readonly isPuzzle: boolean;
@@ -31,9 +32,10 @@ export function provenExercises(): ProvenExercise[] {
   return readdirSync(new URL('exercises/', content))
     .sort()
     .flatMap((file) => {
-      const { scenario, hints, proof, budget, puzzle } = parse(read(`exercises/${file}`)) as {
+      const { scenario, hints, tasks, proof, budget, puzzle } = parse(read(`exercises/${file}`)) as {
         readonly scenario: string;
         readonly hints: readonly Hint[];
+        readonly tasks?: readonly Task[];
         readonly budget?: Budget;
         readonly puzzle?: unknown;
         readonly proof?: ProvenExercise['proof'];
@@ -43,6 +45,7 @@ export function provenExercises(): ProvenExercise[] {
         {
           id: file.replace('.yaml', ''),
           hints,
+          tasks: tasks ?? [],
           budget: budget ?? null,
           isPuzzle: puzzle !== undefined,
           proof,
