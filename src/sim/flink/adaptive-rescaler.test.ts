@@ -88,6 +88,31 @@ describe('the adaptive scheduler', () => {
   });
 });
 
+describe('the adaptive scheduler of 1.20', () => {
+  const OLD = { version: '1.20' };
+
+  it('should restart the job as soon as slots come: it waits for no checkpoint, and does more again', () => {
+    const changes = [to(2, 75_000)];
+    const [old, now] = [simulate(job(ADAPTIVE, 1, changes, OLD)), simulate(job(ADAPTIVE, 1, changes))];
+    expect(timesOf(old, 'job.redeployed')).toEqual([75_000]);
+    expect(timesOf(now, 'job.redeployed')[0]).toBeGreaterThan(80_000);
+    expect(old.summary.duplicates).toBeGreaterThan(10 * now.summary.duplicates);
+  });
+
+  it('should not before the cooldown after the last start is over', () => {
+    const changes = [to(2, 10_000), to(3, 40_000)];
+    const operators = [OPERATORS[0], { ...OPERATORS[1], parallelism: 6 }] as readonly Json[];
+    const trace = simulate(
+      job({ ...ADAPTIVE, 'jobmanager.adaptive-scheduler.scaling-interval.min': '20 s' }, 1, changes, { ...OLD, operators }),
+    );
+    // A start with fewer slots than are wanted waits for more, and the cooldown begins behind that.
+    const [first = NaN, second = NaN] = timesOf(trace, 'job.redeployed');
+    expect(first).toBe(20_000);
+    expect(second).toBe(Math.max(40_000, (timesOf(trace, 'job.started')[0] ?? NaN) + 20_000));
+    expect(lastOf(trace, 'task/work', 'parallelism')).toBe(6);
+  });
+});
+
 describe('reactive mode', () => {
   it('should give every task all slots, after they have settled and a checkpoint or its longest wait', () => {
     const trace = simulate(job(REACTIVE, 1, [to(3, 50_000)]));
@@ -131,7 +156,12 @@ describe('what the adaptive scheduler cannot be', () => {
 
   it('should be said', () => {
     expect(problemsOf({ config: REACTIVE })).toEqual(['/flink/cluster/taskManagers']);
-    expect(problemsOf({ config: ADAPTIVE, version: '1.20' })).toEqual(['/flink/version']);
+    expect(problemsOf({ config: ADAPTIVE, version: '1.20' })).toEqual([]);
+    const cooldown = 'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling';
+    const interval = 'jobmanager.adaptive-scheduler.scaling-interval.min';
+    expect(problemsOf({ config: { [cooldown]: 1000 }, version: '1.20' })).toEqual([`/flink/config/${cooldown}`]);
+    expect(problemsOf({ config: { [interval]: 1000 }, version: '1.20' })).toEqual([]);
+    expect(problemsOf({ config: { [interval]: 1000 }, version: '2.1' })).toEqual([`/flink/config/${interval}`]);
     const reactive = { config: REACTIVE, cluster: { taskManagers: 2 } };
     expect(problemsOf(reactive, { autoscaler: { kind: 'flinkOperator' } })).toEqual(['/autoscaler']);
     expect(problemsOf({ cluster: { taskManagers: 2 } })).toEqual(['/flink/cluster/taskManagers']);

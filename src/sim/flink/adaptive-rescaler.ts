@@ -4,7 +4,7 @@
  * fidelities use it. In reactive mode every task gets as many subtasks as there are slots.
  *
  * Sources: DefaultStateTransitionManager, Executing, WaitingForResources, SlotSharingSlotAllocator, AdaptiveSchedulerFactory,
- * JobManagerOptions (flink-runtime and flink-core 2.0). A slot holds one subtask of every task. Left out: several slot sharing groups,
+ * JobManagerOptions (flink-runtime and flink-core 2.0; its waits in 1.20: rescale-waits.ts). A slot holds one subtask of every task. Left out: several slot sharing groups,
  * lower bounds above 1, resource-wait-timeout (there is always a slot), and the time until new task managers have registered.
  */
 import {
@@ -18,6 +18,7 @@ import { isAdaptive, slotsOf } from '../scenario/flink-slots.ts';
 import type { FlinkConfig, FlinkScenario } from '../scenario/scenario.ts';
 import { withParallelisms } from './autoscaler/overridden-parallelism.ts';
 import { tasksOf, type TaskPlan } from './job-plan.ts';
+import { rescaleWaits, type RescaleWaits } from './rescale-waits.ts';
 
 /** What a job fails with when slots that it uses go (TaskManager heartbeat and connection handling of the JobMaster). */
 export const LOST_TASK_MANAGER = 'The connection to a task manager is lost.';
@@ -71,8 +72,7 @@ export class AdaptiveRescaler {
   /** How long a start waits for more slots than there are, ms. */
   get submissionWaitMs(): number {
     if (!this.#isAdaptive || this.#hasAll) return 0;
-    const given = this.#config['jobmanager.adaptive-scheduler.submission.resource-stabilization-timeout'];
-    return given ?? (this.#config['scheduler-mode'] === 'reactive' ? 0 : 10_000);
+    return this.#waits.submissionMs;
   }
 
   started(nowMs: number): void {
@@ -80,7 +80,7 @@ export class AdaptiveRescaler {
     this.#firstChangeMs = null;
     this.#failedCheckpoints = 0;
     this.#enter('job.started');
-    this.#wait(nowMs + this.#config['jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling']);
+    this.#wait(nowMs + this.#waits.cooldownMs);
     this.changed(nowMs);
   }
 
@@ -93,7 +93,7 @@ export class AdaptiveRescaler {
   changed(nowMs: number): void {
     const slots = slotsOf(this.#host.target().flink);
     if (this.#host.tasks().some(({ parallelism }) => parallelism > slots)) this.#host.lost(nowMs);
-    else if (this.#phase === 'stabilizing') this.#evaluateMs = Math.min(this.#evaluateMs, nowMs + this.#maxDelayMs);
+    else if (this.#phase === 'stabilizing') this.#evaluateMs = Math.min(this.#evaluateMs, nowMs + this.#waits.maxDelayMs);
     else if (this.#isChanged && this.#phase === 'cooldown') this.#firstChangeMs ??= nowMs;
     else if (this.#isChanged && this.#phase === 'idling') this.#stabilize(nowMs, nowMs);
     this.#wait(this.#dueMs);
@@ -131,11 +131,8 @@ export class AdaptiveRescaler {
     return isAdaptive(this.#config);
   }
 
-  /** `rescale-trigger.max-delay`: how long it waits for a checkpoint, ms. */
-  get #maxDelayMs(): number {
-    const given = this.#config['jobmanager.adaptive-scheduler.rescale-trigger.max-delay'];
-    const failures = this.#config['jobmanager.adaptive-scheduler.rescale-trigger.max-checkpoint-failures'];
-    return given ?? (this.#config['execution.checkpointing.interval'] ?? 0) * (failures + 1);
+  get #waits(): RescaleWaits {
+    return rescaleWaits(this.#host.target().flink);
   }
 
   #available(target: FlinkScenario): (readonly [task: TaskPlan, parallelism: number])[] {
@@ -165,7 +162,7 @@ export class AdaptiveRescaler {
     else if (this.#phase === 'stabilizing') {
       this.#enter('stabilization.over');
       this.#evaluateMs = Infinity;
-      this.#dueMs = Math.max(nowMs, (first ?? nowMs) + this.#maxDelayMs);
+      this.#dueMs = Math.max(nowMs, (first ?? nowMs) + this.#waits.maxDelayMs);
     } else if (first !== null) this.#stabilize(first, nowMs);
     else {
       this.#enter('cooldown.over');
@@ -176,9 +173,9 @@ export class AdaptiveRescaler {
   #stabilize(firstChangeMs: number, nowMs: number): void {
     this.#firstChangeMs = firstChangeMs;
     this.#enter('resources.changed');
-    const settleMs = this.#config['jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout'];
+    const { settleMs, maxDelayMs } = this.#waits;
     this.#dueMs = Math.max(nowMs, firstChangeMs + settleMs);
-    this.#evaluateMs = Math.max(nowMs, firstChangeMs + this.#maxDelayMs);
+    this.#evaluateMs = Math.max(nowMs, firstChangeMs + maxDelayMs);
   }
 
   /** While resources settle only all of them will do; afterwards any that change something. */

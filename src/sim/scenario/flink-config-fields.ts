@@ -71,6 +71,12 @@ const config = object(
     'scheduler-mode': nullable(
       choice(['reactive'], 'As many subtasks as there are slots.', { spellings: [['REACTIVE', 'reactive']] }),
     ),
+    [`${adaptive}.scaling-interval.min`]: nullable(
+      flinkDuration('Flink 1.20: after a start nothing is rescaled for this long; 30 s.', 30_000),
+    ),
+    [`${adaptive}.resource-stabilization-timeout`]: nullable(
+      flinkDuration('Flink 1.20: how long a start waits for more slots than there are; 10 s, and none in reactive mode.', 10_000),
+    ),
     [`${adaptive}.submission.resource-stabilization-timeout`]: nullable(
       flinkDuration('How long a start waits for more slots than there are; 10 s, and none in reactive mode.', 10_000),
     ),
@@ -99,6 +105,8 @@ const config = object(
   'Settings of Flink, under its own names and in its own spelling.',
   {
     [`${checkpointing}.max-concurrent-checkpoints`]: notSimulatedYet([1], 'One checkpoint at a time.'),
+    [`${adaptive}.min-parallelism-increase`]: notSimulatedYet([1], 'Flink 1.20: the default, so that every gain counts.'),
+    [`${adaptive}.scaling-interval.max`]: notSimulatedYet([], 'Flink 1.20: it acts where min-parallelism-increase is above 1.'),
     'restart-strategy.type': notSimulatedYet(['exponential-delay'], 'The default from 1.19 on.'),
   },
 );

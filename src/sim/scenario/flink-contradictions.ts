@@ -248,6 +248,16 @@ function checkCluster({ flink }: FlinkScenario): Problem[] {
   ];
 }
 
+const ADAPTIVE = 'jobmanager.adaptive-scheduler';
+/** What the adaptive scheduler's waits are called in 1.20 and from 2.0 on, and the default there. */
+const WAITS = [
+  [`${ADAPTIVE}.scaling-interval.min`, `${ADAPTIVE}.executing.cooldown-after-rescaling`, 30_000],
+  [`${ADAPTIVE}.resource-stabilization-timeout`, `${ADAPTIVE}.submission.resource-stabilization-timeout`, null],
+  [null, `${ADAPTIVE}.executing.resource-stabilization-timeout`, 60_000],
+  [null, `${ADAPTIVE}.rescale-trigger.max-checkpoint-failures`, 2],
+  [null, `${ADAPTIVE}.rescale-trigger.max-delay`, null],
+] as const;
+
 /** The adaptive scheduler runs a job with what there is. */
 function checkAdaptive({ cluster, config, version }: FlinkSystem): Problem[] {
   const problems: Problem[] = [];
@@ -258,12 +268,17 @@ function checkAdaptive({ cluster, config, version }: FlinkSystem): Problem[] {
       given: 'null',
       allowed: 'a number of task managers',
     });
-  if (version === '1.20' && isAdaptive(config))
+  const isOld = version === '1.20';
+  for (const [old, now, usual] of WAITS) {
+    const [key, other] = isOld ? [now, old] : [old, now];
+    if (key === null || config[key] === (isOld ? usual : null)) continue;
+    const wait = other ?? 'leave it out: it does not wait for that';
     problems.push({
-      path: '/flink/version',
-      message: 'the waits of 1.20’s adaptive scheduler (scaling-interval.min and .max) are not simulated',
-      given: '"1.20" with the adaptive scheduler',
-      allowed: 'a version from 2.0 on, or jobmanager.scheduler "default"',
+      path: `/flink/config/${key}`,
+      message: isOld ? 'Flink 1.20 does not know this setting' : `Flink ${version} has another name for this setting`,
+      given: String(config[key]),
+      allowed: isOld ? `${wait}; or a version from 2.0 on` : wait,
     });
+  }
   return problems;
 }

@@ -45,6 +45,9 @@ export interface FlinkConfig {
   readonly 'jobmanager.scheduler': 'default' | 'adaptive';
   /** `reactive`: as many subtasks as there are slots, whatever the parallelism says. */
   readonly 'scheduler-mode': 'reactive' | null;
+  /** Names of 1.20; null = 30 s, and 10 s or, in reactive mode, none. */
+  readonly 'jobmanager.adaptive-scheduler.scaling-interval.min': number | null;
+  readonly 'jobmanager.adaptive-scheduler.resource-stabilization-timeout': number | null;
   /** null = 10 s, and none in reactive mode. */
   readonly 'jobmanager.adaptive-scheduler.submission.resource-stabilization-timeout': number | null;
   readonly 'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': number;
