@@ -93,17 +93,21 @@ const autoscaler = fc.constantFrom(null, {
   },
 });
 
+const ADAPTIVE = 'jobmanager.adaptive-scheduler';
+
+/** 1.20 has another name for one of the adaptive scheduler's waits, and knows nothing of another one. */
+function asVersionKnows(version: string, config: Json): Json {
+  if (version !== '1.20') return config;
+  const old = new Map(Object.entries(config).filter(([key]) => !key.startsWith(`${ADAPTIVE}.executing.`)));
+  old.set(`${ADAPTIVE}.scaling-interval.min`, config[`${ADAPTIVE}.executing.cooldown-after-rescaling`]);
+  return Object.fromEntries(old);
+}
+
 /** Slots count with the adaptive scheduler only; reactive mode needs some, and has no autoscaler. */
-function scheduling(given: {
-  readonly config: Json;
-  readonly version: string;
-  readonly taskManagers: number | null;
-  readonly autoscaler: Json | null;
-}) {
+function scheduling(given: { readonly config: Json; readonly taskManagers: number | null; readonly autoscaler: Json | null }) {
   const isReactive = given.config['scheduler-mode'] === 'reactive' && given.taskManagers !== null;
   const isAdaptive = isReactive || given.config['jobmanager.scheduler'] === 'adaptive';
   return {
-    version: isAdaptive ? '2.1' : given.version,
     mode: isReactive ? 'reactive' : null,
     taskManagers: isAdaptive ? given.taskManagers : null,
     autoscaler: isReactive ? null : given.autoscaler,
@@ -228,9 +232,9 @@ export function flinkJobs({ withRestarts = true }: { readonly withRestarts?: boo
           changes: given.changes,
           autoscaler: scheduled.autoscaler,
           flink: {
-            version: scheduled.version,
+            version: given.version,
             maxParallelism: 16,
-            config: { ...given.config, 'scheduler-mode': scheduled.mode, ...patient },
+            config: { ...asVersionKnows(given.version, given.config), 'scheduler-mode': scheduled.mode, ...patient },
             cluster: { restartMs: 300, taskManagers: scheduled.taskManagers },
             operators,
           },
