@@ -149,6 +149,10 @@ function explain(trace: Trace, key: string): string {
       return trace.summary.lost === 0
         ? 'No record disappeared.'
         : 'Records were passed over before anybody had read them, or committed before they were finished.';
+    case 'outOfMemoryKills':
+      return trace.summary.outOfMemoryKills === 0
+        ? 'Every process had room for what it held.'
+        : 'A process held more than its heap; what it was doing began again.';
     default:
       return 'The worst value of the run.';
   }
