@@ -28,8 +28,8 @@ describe('createSimClient', () => {
     expect(answers.map(({ ondone }) => vi.mocked(ondone).mock.calls.length)).toEqual([1, 0, 1]);
   });
 
-  it('sends the newest preview before the exact run that was asked for with it', () => {
-    const { client, sent, reply } = clientWithWorker();
+  it('sends the newest preview before the exact run that was asked for with it, and that when the preview has been drawn', () => {
+    const { client, sent, reply, draw } = clientWithWorker();
     const [preview, exact] = [answer(), answer()];
 
     client.simulate(question('preview'), answer());
@@ -39,11 +39,26 @@ describe('createSimClient', () => {
     client.simulate(question('exact'), exact);
     reply(final(1));
     reply(final(4));
+    expect(sent().map(({ id }) => id)).toEqual([1, 4]);
+    expect(preview.ondone).toHaveBeenCalledTimes(1);
+    draw();
     reply(final(5));
 
     expect(sent().map(({ id }) => id)).toEqual([1, 4, 5]);
-    expect(preview.ondone).toHaveBeenCalledTimes(1);
     expect(exact.ondone).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives up an exact run that waits for its preview to be drawn when anything newer is asked for', () => {
+    const { client, sent, reply, draw } = clientWithWorker();
+
+    client.simulate(question('preview'), answer());
+    client.simulate(question('exact'), answer());
+    reply(final(1));
+    client.simulate(question('preview'), answer());
+    draw();
+    expect(sent().map(({ id }) => id)).toEqual([1, 3]);
+    reply(final(3));
+    expect(sent().map(({ id }) => id)).toEqual([1, 3]);
   });
 
   it('does not wait for an exact run, and does not listen to it any more', () => {
@@ -132,7 +147,8 @@ const final = (id: number) => ({ kind: 'trace', id, trace: {} as Trace, isFinal:
 function clientWithWorker() {
   const messages: ToWorker[] = [];
   const workers: WorkerLike[] = [];
-  const client = createSimClient('kafka', () => {
+  const undrawn: (() => void)[] = [];
+  const start = () => {
     const worker: WorkerLike = {
       postMessage: (message) => void messages.push(message),
       terminate: () => undefined,
@@ -141,13 +157,17 @@ function clientWithWorker() {
     };
     workers.push(worker);
     return worker;
-  });
+  };
+  const client = createSimClient('kafka', start, (work) => void undrawn.push(work));
   return {
     client,
     messages,
     started: () => workers.length,
     sent: (): SimRequest[] => messages.flatMap((message) => (message.kind === 'simulate' ? [message.request] : [])),
     reply: (data: FromWorker) => workers.at(-1)?.onmessage?.({ data } as MessageEvent<FromWorker>),
+    draw: () => {
+      for (const work of undrawn.splice(0)) work();
+    },
     fail: () => workers.at(-1)?.onerror?.({ message: '' } as ErrorEvent),
   };
 }

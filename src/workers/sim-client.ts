@@ -1,8 +1,10 @@
 /**
  * The page's side: asks for runs, and only the newest question counts. While a preview is being computed, further ones wait and only
  * the last of them is sent, with the exact run behind it that was asked for since; an exact run is given up as soon as anything newer is asked for.
+ * An exact run behind a preview begins when that has been drawn: on two cores it would take the time of the drawing.
  */
 import type { System, Trace } from '../sim/index.ts';
+import { afterFrame } from './after-frame.ts';
 import type { FromWorker, SimRequest, ToWorker } from './messages.ts';
 import { startSimWorker } from './start-worker.ts';
 
@@ -36,7 +38,11 @@ interface Asked {
 }
 
 /** A client for scenarios of one system. The worker is started with the first question. */
-export function createSimClient(system: System, start: (system: System) => WorkerLike = startSimWorker): SimClient {
+export function createSimClient(
+  system: System,
+  start: (system: System) => WorkerLike = startSimWorker,
+  whenDrawn = afterFrame,
+): SimClient {
   let worker: WorkerLike | null = null;
   let lastId = 0;
   let running: Asked | null = null;
@@ -63,6 +69,12 @@ export function createSimClient(system: System, start: (system: System) => Worke
     worker.postMessage({ kind: 'simulate', request: asked.request });
   }
 
+  function sendNext(): void {
+    if (running !== null) return;
+    const next = waiting.shift();
+    if (next !== undefined) send(next);
+  }
+
   function receive(message: FromWorker): void {
     if (running?.request.id !== message.id) return;
     const { answer } = running;
@@ -70,8 +82,8 @@ export function createSimClient(system: System, start: (system: System) => Worke
     // A newer question waits: what has just arrived is drawn all the same, so that the picture follows the hand.
     if (isOver) {
       running = null;
-      const next = waiting.shift();
-      if (next !== undefined) send(next);
+      if (waiting[0]?.request.fidelity === 'exact') whenDrawn(sendNext);
+      else sendNext();
     }
     if (message.kind === 'refused') {
       const told = message.problems.map((problem) => `${problem.message}: ${problem.given}; allowed: ${problem.allowed}`);
@@ -90,8 +102,10 @@ export function createSimClient(system: System, start: (system: System) => Worke
   return {
     simulate: (question, answer) => {
       const asked = { request: { ...question, id: ++lastId }, answer };
-      if (running?.request.fidelity !== 'preview') send(asked);
-      else waiting = question.fidelity === 'preview' ? [asked] : [...waiting, asked];
+      if (running?.request.fidelity !== 'preview') {
+        waiting = [];
+        send(asked);
+      } else waiting = question.fidelity === 'preview' ? [asked] : [...waiting, asked];
     },
     stop,
     dispose: () => {

@@ -69,6 +69,18 @@ describe('the grade of an experiment', () => {
   });
 });
 
+describe('what stands below the picture', () => {
+  it('follows one frame after picture and grade, with the scenario that the run is of', () => {
+    const { experiment, answerNext, draw } = atTheKnobs();
+    experiment.moveKnob('rate', 400);
+    answerNext('preview');
+    expect(gradeOf(experiment)).toEqual(['met', '400 records/s', false]);
+    expect(experiment.settled?.trace).toBe(experiment.baseline);
+    draw();
+    expect(experiment.settled).toEqual({ trace: experiment.preview, scenario: experiment.scenario });
+  });
+});
+
 describe('the worker', () => {
   it('is warmed up as soon as the first run is there, and no longer than the knobs stand still', () => {
     const { experiment, asked, answerNext } = begun();
@@ -93,6 +105,7 @@ interface Asked {
 /** An experiment whose first run has been asked for. What it asks of the worker waits until `answerNext`. */
 function begun() {
   const asked: Asked[] = [];
+  const undrawn: (() => void)[] = [];
   const experiment = new ExperimentState(props, {
     client: {
       simulate: (request, answer) => void asked.push({ request, answer }),
@@ -102,6 +115,7 @@ function begun() {
     announcer: { report: vi.fn(), answer: vi.fn(), dispose: vi.fn() },
     progress: () => new ProgressStore(null, () => 1000),
     onsettled: vi.fn(),
+    afterFrame: (work) => void undrawn.push(work),
   });
   experiment.prediction = { ...experiment.prediction, confidence: 'sure' };
   experiment.commit();
@@ -111,17 +125,21 @@ function begun() {
     if (next !== undefined) next.answer.ondone(simulate(next.request.scenario, { fidelity: next.request.fidelity }), 1);
     flushSync();
   };
-  return { experiment, asked, answerNext };
+  const draw = () => {
+    for (const work of undrawn.splice(0)) work();
+  };
+  return { experiment, asked, answerNext, draw };
 }
 
 /** The same, at its knobs and with a warm worker. */
 function atTheKnobs() {
-  const { experiment, asked, answerNext } = begun();
+  const { experiment, asked, answerNext, draw } = begun();
   answerNext('exact');
   experiment.skip();
   experiment.closeComparison();
   while (asked.length > 0) answerNext('preview');
-  return { experiment, answerNext };
+  draw();
+  return { experiment, answerNext, draw };
 }
 
 /** The verdict, what its budget has counted, and whether the knobs have left it behind. */

@@ -16,7 +16,7 @@ import { momentsOf, sentenceOf } from './moments.ts';
 import type { Moment } from './moments.ts';
 import { missingOf, NOTHING_SAID, withAnswer } from './prediction.ts';
 import type { Outcome, Prediction } from './prediction.ts';
-import { startingValues, withKnobs } from './settings.ts';
+import { firstMove, startingValues, withKnobs } from './settings.ts';
 import type { KnobValues } from './settings.ts';
 import type { ExperimentProps, KnobSetting, KnobValue, PredictionQuestion } from './types.ts';
 import { readingAt, stitch } from './views.ts';
@@ -41,6 +41,10 @@ export class ExperimentState {
   values = $state.raw<KnobValues>({});
   /** What the charts draw: a preview, or an exact run as far as it has been computed. */
   shown = $state.raw<Trace | null>(null);
+  /**
+   * The same run with its scenario, one frame later: for what stands further down. A knob's picture and grade do not wait for that.
+   */
+  settled = $state.raw<{ readonly trace: Trace; readonly scenario: Scenario } | null>(null);
   /** The last whole exact run. */
   exact = $state.raw<Trace | null>(null);
   /** The whole exact run before that one. */
@@ -66,7 +70,9 @@ export class ExperimentState {
   readonly scenario: Scenario = $derived.by(() => withKnobs(this.props.scenario, this.knobs, this.#shownValues));
   /** Have the knobs left behind what is shown? */
   readonly isLeftBehind: boolean = $derived.by(() => this.#shownValues !== this.values);
-  readonly moments: readonly Moment[] = $derived.by(() => (this.shown === null ? [] : momentsOf(this.shown, this.props)));
+  readonly moments: readonly Moment[] = $derived.by(() =>
+    this.settled === null ? [] : momentsOf(this.settled.trace, this.props),
+  );
   readonly sentence: string = $derived.by(() => (this.shown === null ? '' : sentenceOf(this.shown, this.durationMs)));
   readonly isPredicting: boolean = $derived.by(() => this.phase === 'predicting' || this.phase === 'recalling');
   readonly isTuning: boolean = $derived.by(() => this.phase.startsWith('tuning'));
@@ -87,9 +93,10 @@ export class ExperimentState {
     this.baseline === null ? [] : outcomesOf(this.props, this.prediction, this.baseline),
   );
   readonly isSolved: boolean = $derived.by(() => this.props.tasks.every((task) => this.done.includes(task.id)));
+  readonly #compared: Trace | null = $derived.by(() => this.reference ?? (this.preview === null ? this.previous : this.exact));
   /** The run to compare with, and what it is called. */
   readonly ghost: { readonly trace: Trace; readonly label: string } | null = $derived.by(() => {
-    const trace = this.reference ?? (this.preview === null ? this.previous : this.exact);
+    const trace = this.#compared;
     return trace === null || !this.isTuning ? null : { trace, label: this.reference === null ? 'run before' : 'reference' };
   });
 
@@ -245,7 +252,7 @@ export class ExperimentState {
   }
 
   #runFirst(): void {
-    this.shown = null;
+    this.shown = this.settled = null;
     this.player.setAvailable(0);
     this.player.seek(0);
     this.player.play();
@@ -269,7 +276,9 @@ export class ExperimentState {
     this.baseline = trace;
     this.#show(trace);
     const { values } = this;
-    warmUp(this.#helpers.client, this.props.scenario, () => this.values === values);
+    const { scenario } = this.props;
+    const moved = withKnobs(scenario, this.knobs, firstMove(this.knobs));
+    warmUp(this.#helpers.client, [scenario, moved], () => this.values === values);
   }
 
   #enterTuning(): void {
@@ -300,7 +309,7 @@ export class ExperimentState {
   #verify(): void {
     this.#send('knob.released');
     this.exactUntilMs = 0;
-    this.#helpers.onsettled();
+    this.#helpers.afterFrame(this.#helpers.onsettled);
     this.#ask(
       'exact',
       (trace) => {
@@ -333,6 +342,10 @@ export class ExperimentState {
 
   #show(trace: Trace): void {
     this.shown = trace;
-    this.player.momentsMs = this.moments.map(({ atMs }) => atMs);
+    this.#helpers.afterFrame(() => {
+      const { shown, scenario } = this;
+      this.settled = shown && { trace: shown, scenario };
+      this.player.momentsMs = this.moments.map(({ atMs }) => atMs);
+    });
   }
 }

@@ -9,4 +9,6 @@ export interface Helpers {
   readonly progress: OpenProgress;
   /** The knobs have come to rest, or are back where they were: the page's address may follow. */
   readonly onsettled: () => void;
+  /** Calls back when the next frame has been drawn. */
+  readonly afterFrame: (work: () => void) => void;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../sim/index.ts';
-import { onStep, startingValues, withKnobs } from './settings.ts';
+import { firstMove, onStep, startingValues, withKnobs } from './settings.ts';
 import type { KnobSetting } from './types.ts';
 
 const scenario = { flink: { operators: [{ parallelism: 4 }, { parallelism: 4 }] }, protection: {} } as unknown as Scenario;
@@ -38,6 +38,13 @@ describe('knobs', () => {
       flink: { operators: [{ parallelism: 8 }, { parallelism: 8 }] },
       protection: { store: { circuitBreaker: { openMs: 1000 } } },
     });
+  });
+
+  it('can make a first move wherever they stand', () => {
+    expect(firstMove([parallelism, breaker])).toEqual({ parallelism: 5 });
+    expect(firstMove([{ ...parallelism, value: 16 }])).toEqual({ parallelism: 1 });
+    expect(firstMove([breaker, parallelism])).toEqual({ breaker: 'on' });
+    expect(firstMove([])).toEqual({});
   });
 
   it('stay on their step', () => {

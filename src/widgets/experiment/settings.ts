@@ -10,6 +10,14 @@ export function startingValues(knobs: readonly KnobSetting[]): KnobValues {
   return Object.fromEntries(knobs.map(({ key, value }) => [key, value]));
 }
 
+/** The first knob one step on, the others as at the start: a move that a learner may well make. */
+export function firstMove([knob]: readonly KnobSetting[]): KnobValues {
+  if (knob === undefined) return {};
+  const { key, value } = knob;
+  if (knob.kind !== 'number') return { [key]: knob.options.find(({ id }) => id !== value)?.id ?? value };
+  return { [key]: knob.value < knob.max ? onStep(knob.value + knob.step, knob) : knob.min };
+}
+
 /**
  * The scenario with the knobs as they stand; knobs that were not turned change nothing.
  * @param fromMs they are turned at this moment of the run; null = they stand so from the start
