@@ -67,6 +67,7 @@ describe('quantities', () => {
     [12, 'ms', '12 ms', '12 milliseconds'],
     [8, 'count', '8', '8'],
     [NaN, 'bytes', '–', 'no value'],
+    [0.35, 'share', '35 %', '35 percent'],
     [NaN, 'share', '–', 'no value'],
   ])('writes and speaks %d %s', (value, unit, written, spoken) => {
     expect(readable(formatQuantity(value, unit))).toBe(written);

@@ -86,6 +86,7 @@ export function speakQuantity(value: number, unit: string): string {
   if (Number.isNaN(value)) return 'no value';
   if (unit === 'ms') return speakDuration(value);
   if (unit === 's') return speakDuration(value * 1000);
+  if (unit === 'share') return `${plain(value * 100)} percent`;
   const { number, word } = split(value);
   return [number, word, unit.replace('/s', ' per second')].filter((part) => part !== '' && part !== 'count').join(' ');
 }

@@ -104,6 +104,16 @@ describe('checkSlo', () => {
     expect(check(3, 3)?.status).toBe('met');
   });
 
+  it.each([
+    [{ retryShareMax: 5, retries: 9 }, { retryShareMax: 1 }, 'A call that failed or timed out was sent again.'],
+    [{ outOfMemoryKills: 2 }, { outOfMemoryKills: 0 }, /more than its heap/],
+    [{ gcShareMax: 0.5 }, { gcShareMax: 0.1 }, /The fuller a heap is/],
+  ])('should say why %o is a miss', (summary, slo, why) => {
+    const missed = checkSlo(incident(summary), slo).checks.at(-1);
+
+    expect(missed).toMatchObject({ status: 'missed', reason: expect.stringMatching(why) as string });
+  });
+
   it('should keep its order whatever that of the SLO', () => {
     const verdict = checkSlo(incident(), { lost: 0, latencyP95Ms: 1, drainedByMs: 1 });
 

@@ -142,6 +142,7 @@ function explain(trace: Trace, key: string): string {
         ? 'Every record was finished or is still waiting.'
         : 'Records whose attempts were used up were parked.';
     case 'retries':
+    case 'retryShareMax':
       return trace.summary.retries === 0
         ? 'Every call was answered the first time.'
         : 'A call that failed or timed out was sent again.';
@@ -154,6 +155,6 @@ function explain(trace: Trace, key: string): string {
         ? 'Every process had room for what it held.'
         : 'A process held more than its heap; what it was doing began again.';
     default:
-      return 'The worst value of the run.';
+      return 'The fuller a heap is, the more of the time goes into collecting it.';
   }
 }

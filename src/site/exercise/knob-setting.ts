@@ -53,13 +53,17 @@ function namedKnob(name: string, knob: Knob, scenario: Scenario): KnobSetting {
   const pointer = pointersOf(scenario).find((one) => one.startsWith(before) && one.endsWith(after)) ?? knob.pointer;
   const { label, sentence } = knob;
   if (isChoiceKnob(knob)) {
-    const options = knob.choices.map((choice) => ({ id: String(choice), label: String(choice), set: { [pointer]: choice } }));
+    const options = knob.choices.map((choice) => ({ id: String(choice), label: inWords(choice), set: { [pointer]: choice } }));
     return { kind: 'choice', key: name, label, sentence, options, value: String(valueAt(scenario, parsePointer(pointer) ?? [])) };
   }
   const value = numberAt(scenario, [pointer]);
   const { min, max, step } = knob.slider;
   const range = { min: Math.min(min, value), max: Math.max(max, value), step, value };
   return { kind: 'number', key: name, label, sentence, pointers: [pointer], unit: knob.unit, ...range };
+}
+
+function inWords(choice: unknown): string {
+  return typeof choice === 'boolean' ? (choice ? 'on' : 'off') : String(choice);
 }
 
 function numberAt(scenario: Scenario, pointers: readonly string[]): number {

@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hydrate, launchBrowser, visit } from '../browser.ts';
 import { firstLesson } from '../built-pages.ts';
-import { goToKnobs, incidentOn } from '../incident.ts';
+import { goToKnobs, incidentOn, waitForPhase } from '../incident.ts';
+import { enterNumber } from '../keyboard.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -33,6 +34,35 @@ describe('on paper', () => {
     await page.emulateMedia({ media: 'print' });
     expect(await incidentOn(page).isVisible()).toBe(true);
     expect(await page.locator('.simulation .finished').first().isVisible()).toBe(false);
+    await opened.close();
+  });
+
+  it('an exercise has its knobs with their values, its file and its checks', async () => {
+    const opened = await visit(browser, 'exercises/cap-and-protect-kafka/');
+    const { page } = opened;
+    await hydrate(page);
+    await goToKnobs(page);
+    await waitForPhase(page, 'tuning.judged');
+    const exercise = incidentOn(page);
+    await enterNumber(exercise.getByRole('spinbutton', { name: /^Consumers/ }), '6', 'Tab');
+    await waitForPhase(page, 'tuning.verifying');
+    await waitForPhase(page, 'tuning.judged');
+    await page.emulateMedia({ media: 'print' });
+    const knobs = await exercise.locator('.knobs .amount').evaluateAll((all) =>
+      all.map((amount) => {
+        const field = amount.querySelector<HTMLInputElement>('input[type="number"]');
+        const { height = 0 } = field?.getBoundingClientRect() ?? {};
+        return [amount.querySelector('label')?.innerText, height > 10 ? field?.value : '', amount.textContent];
+      }),
+    );
+    expect(knobs[0]?.[0]).toBe('Consumers');
+    expect(knobs[0]?.[1]).toBe('6');
+    for (const [name, value] of knobs) expect(value, name ?? '').toMatch(/\d/);
+    expect(await exercise.locator('button:visible, input[type="range"]:visible').count()).toBe(0);
+    const file = exercise.getByRole('textbox', { name: 'consumer.properties' });
+    expect(await file.inputValue()).toContain('group.instances=6');
+    expect(await file.evaluate(({ clientHeight, scrollHeight }) => scrollHeight - clientHeight)).toBeLessThanOrEqual(1);
+    expect(await exercise.locator('[data-check]:visible').count()).toBeGreaterThan(4);
     await opened.close();
   });
 
