@@ -89,7 +89,11 @@ describe('the worker', () => {
     expect(asked.map(({ request }) => request.fidelity)).toEqual(['preview']);
     expect(experiment.preview).toBeNull();
     experiment.closeComparison();
-    experiment.moveKnob('rate', 200);
+    const moved = asked.at(-1)?.request;
+    expect(moved?.isParsed).toBeUndefined();
+    expect(moved?.scenario).toMatchObject({ pipe: { stages: [{ ratePerSecond: 200 }] } });
+    experiment.moveKnob('rate', 300);
+    answerNext('preview');
     answerNext('preview');
     expect(asked).toHaveLength(1);
   });

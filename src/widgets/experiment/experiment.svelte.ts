@@ -275,13 +275,17 @@ export class ExperimentState {
     this.exact = trace;
     this.baseline = trace;
     this.#show(trace);
+    this.#warmUp({ scenario: this.props.scenario, isParsed: true });
+  }
+
+  #warmUp(question: Parameters<typeof warmUp>[1]): void {
     const { values } = this;
-    const { scenario } = this.props;
-    const moved = withKnobs(scenario, this.knobs, firstMove(this.knobs));
-    warmUp(this.#helpers.client, [scenario, moved], () => this.values === values);
+    warmUp(this.#helpers.client, question, () => this.values === values);
   }
 
   #enterTuning(): void {
+    // What only a moved knob needs, the rules between settings among it, is cold yet.
+    this.#warmUp({ scenario: withKnobs(this.props.scenario, this.knobs, firstMove(this.knobs)) });
     this.#tick();
     this.#helpers.announcer.answer(this.sentence);
     this.#showLinked();
