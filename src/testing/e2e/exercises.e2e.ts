@@ -59,6 +59,9 @@ describe('an exercise', () => {
     expect(await exercise.locator('.file li').innerText()).toMatch(/Line \d+\..*Did you mean max\.poll\.records\?/);
     await file.fill(text.replace('group.instances=4', 'group.instances=99'));
     expect(await exercise.locator('.file li').innerText()).toMatch(/outside what this exercise allows: from 1 to 8/);
+    // It is read out when the typing rests.
+    const said = () => exercise.locator('.file [role="status"]').innerText();
+    await expect.poll(said, { timeout: 10_000 }).toMatch(/^Line \d+\. 99 is outside/);
     const solved = text
       .replace('group.instances=4', '# all that there is room for\ngroup.instances=8')
       .replace('pauseAt=60000', 'pauseAt=2000')
@@ -72,7 +75,7 @@ describe('an exercise', () => {
     expect(await exercise.getByRole('spinbutton', { name: /^Consumers/ }).inputValue()).toBe('8');
     expect(await exercise.locator('[data-task][data-done="true"]').count()).toBe(1);
     await press(exercise.getByRole('button', { name: 'Run the proof' }), 'Enter');
-    await exercise.locator('.proof table').waitFor();
+    await exercise.locator('.proof dl').waitFor();
     await expect.poll(() => exercise.locator('[data-status="running"]').count(), { timeout: 120_000 }).toBe(0);
     expect(await exercise.locator('.proof [data-status="met"]').count()).toBe(1);
     expect(await accessibilityProblems(page)).toEqual([]);
@@ -143,10 +146,18 @@ describe('giving up', () => {
       await judged();
       expect(await file.inputValue()).toContain(changed);
 
-      for (const step of ['Where should I look?', 'Why is that?', 'Show a solution', 'Set the knobs so']) {
+      // What is shown takes the focus, and is read.
+      const focused = () => page.evaluate(() => document.activeElement?.textContent.trim());
+      for (const [step, shown] of [
+        ['Where should I look?', /^Look first at “/],
+        ['Why is that?', /\.$/],
+        ['Show a solution', /^One configuration that passes/],
+      ] as const) {
         await press(exercise.getByRole('button', { name: step }), 'Enter');
-        expect(await hasFocus(), step).toBe(true);
+        await expect.poll(focused, { message: step }).toMatch(shown);
       }
+      await press(exercise.getByRole('button', { name: 'Set the knobs so' }), 'Enter');
+      expect(await hasFocus()).toBe(true);
       await exercise.locator('[data-verdict="met"]').waitFor({ timeout: 60_000 });
       const card = exercise.getByRole('region', { name: 'Result card' });
       expect(await card.innerText()).toMatch(/was looked at/);

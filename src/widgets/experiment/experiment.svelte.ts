@@ -12,18 +12,15 @@ import type { Helpers } from './helpers.ts';
 import { freshTasks, outcomesOf, resultInWords, verdictOn } from './judging.ts';
 import { keptOf } from './kept.ts';
 import type { Kept } from './kept.ts';
-import { momentsOf, sentenceOf } from './moments.ts';
-import type { Moment } from './moments.ts';
 import { missingOf, NOTHING_SAID, withAnswer } from './prediction.ts';
 import type { Outcome, Prediction } from './prediction.ts';
 import { firstMove, startingValues, withKnobs } from './settings.ts';
 import type { KnobValues } from './settings.ts';
+import { ShownRuns } from './shown-runs.svelte.ts';
 import type { ExperimentProps, KnobSetting, KnobValue, PredictionQuestion } from './types.ts';
 import { readingAt, stitch } from './views.ts';
 
-export class ExperimentState {
-  readonly props: ExperimentProps;
-  readonly durationMs: number;
+export class ExperimentState extends ShownRuns {
   /** Those of the lesson and those of the sandbox. */
   readonly knobs: readonly KnobSetting[];
   readonly player: Player;
@@ -39,41 +36,22 @@ export class ExperimentState {
   recalled = $state.raw<Prediction | null>(null);
   /** The knobs as they stand. */
   values = $state.raw<KnobValues>({});
-  /** What the charts draw: a preview, or an exact run as far as it has been computed. */
-  shown = $state.raw<Trace | null>(null);
-  /**
-   * The same run with its scenario, one frame later: for what stands further down. A knob's picture and grade do not wait for that.
-   */
-  settled = $state.raw<{ readonly trace: Trace; readonly scenario: Scenario } | null>(null);
-  /** The last whole exact run. */
-  exact = $state.raw<Trace | null>(null);
-  /** The whole exact run before that one. */
-  previous = $state.raw<Trace | null>(null);
-  /** The preview that is shown; the exact run takes its place from left to right while it is being computed. */
-  preview = $state.raw<Trace | null>(null);
   /** The knobs of the run that is shown: they stand elsewhere already until the next preview comes. */
   #shownValues = $state.raw<KnobValues>({});
   /** How far the exact run has been computed while it is under way. */
   exactUntilMs = $state(0);
-  /** Exact runs with knobs that were turned; the reference's run, once asked for: what runs are compared with then. */
+  /** Exact runs with knobs that were turned. */
   attempts = $state(0);
-  reference = $state.raw<Trace | null>(null);
   /** The knobs are turned at this moment of the run; null = they stand so from the start. */
   fromMs = $state.raw<number | null>(null);
   /** What the simulator could not do, in words. */
   problem = $state<string | null>(null);
-  /** The run that everything later is compared with: the scenario as it stands in the lesson. */
-  baseline = $state.raw<Trace | null>(null);
   /** Ids of the tasks that some run has done. */
   done = $state.raw<readonly string[]>([]);
   /** The scenario of the run that is shown. */
   readonly scenario: Scenario = $derived.by(() => withKnobs(this.props.scenario, this.knobs, this.#shownValues));
   /** Have the knobs left behind what is shown? */
   readonly isLeftBehind: boolean = $derived.by(() => this.#shownValues !== this.values);
-  readonly moments: readonly Moment[] = $derived.by(() =>
-    this.settled === null ? [] : momentsOf(this.settled.trace, this.props),
-  );
-  readonly sentence: string = $derived.by(() => (this.shown === null ? '' : sentenceOf(this.shown, this.durationMs)));
   readonly isPredicting: boolean = $derived.by(() => this.phase === 'predicting' || this.phase === 'recalling');
   readonly isTuning: boolean = $derived.by(() => this.phase.startsWith('tuning'));
   /** Curves are shown up to here: during the first run nobody sees the future. */
@@ -93,18 +71,16 @@ export class ExperimentState {
     this.baseline === null ? [] : outcomesOf(this.props, this.prediction, this.baseline),
   );
   readonly isSolved: boolean = $derived.by(() => this.props.tasks.every((task) => this.done.includes(task.id)));
-  readonly #compared: Trace | null = $derived.by(() => this.reference ?? (this.preview === null ? this.previous : this.exact));
   /** The run to compare with, and what it is called. */
   readonly ghost: { readonly trace: Trace; readonly label: string } | null = $derived.by(() => {
-    const trace = this.#compared;
+    const trace = this.compared;
     return trace === null || !this.isTuning ? null : { trace, label: this.reference === null ? 'run before' : 'reference' };
   });
 
   constructor(props: ExperimentProps, helpers: Helpers) {
-    this.props = props;
+    super(props);
     this.#helpers = helpers;
     this.kept = keptOf(props, helpers.progress);
-    this.durationMs = props.scenario.durationMs;
     this.knobs = [...props.knobs, ...props.sandbox];
     this.player = new Player(this.durationMs, 60);
     this.values = this.#shownValues = startingValues(this.knobs);
