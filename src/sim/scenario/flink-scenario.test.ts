@@ -211,6 +211,21 @@ describe('what a Flink scenario may not say', () => {
       { operators: [SOURCE, { ...SINK, exchange: 'rebalance', chain: true }] },
       { message: 'only a forward exchange can be chained' },
     ],
+    [
+      'state by key without keys',
+      { operators: [SOURCE, { id: 'last', kind: 'keyedProcess', exchange: 'rebalance' }] },
+      { path: '/flink/operators/1/exchange', message: 'keyed state needs a keyed stream: the job would be refused' },
+    ],
+    [
+      'a wait of 2.0 in the adaptive scheduler of 1.20',
+      { version: '1.20', config: { 'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': '1 s' } },
+      { allowed: 'jobmanager.adaptive-scheduler.scaling-interval.min; or a version from 2.0 on' },
+    ],
+    [
+      'a wait of 2.0 that 1.20 does not have',
+      { version: '1.20', config: { 'jobmanager.adaptive-scheduler.rescale-trigger.max-delay': '1 s' } },
+      { allowed: 'leave it out: it does not wait for that; or a version from 2.0 on' },
+    ],
     ['more subtasks than key groups', { maxParallelism: 2 }, { path: '/flink/operators/0/parallelism', given: '4' }],
     ['no such service', { operators: [SOURCE, { ...SINK, service: 'nobody' }] }, { message: 'no such service' }],
     ['too few slots', { cluster: { taskManagers: 2 } }, { path: '/flink/cluster/taskManagers' }],
