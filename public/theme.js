@@ -36,6 +36,11 @@
   choice = read();
   show();
   systemIsDark.addEventListener('change', show);
+  // Paper is light. This listener is the first: charts draw themselves for paper after it.
+  addEventListener('beforeprint', () => {
+    root.dataset.theme = 'light';
+  });
+  addEventListener('afterprint', show);
   addEventListener('storage', (event) => {
     if (event.key !== KEY && event.key !== null) return;
     choice = read();

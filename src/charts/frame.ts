@@ -6,7 +6,7 @@ let frame = 0;
 /** Draws with the next frame; the same function is called once however often it was asked for. */
 export function drawWithNextFrame(draw: () => void): void {
   waiting.add(draw);
-  frame ||= requestAnimationFrame(flush);
+  frame ||= requestAnimationFrame(drawNow);
 }
 
 /** Forgets a drawing that is not needed any more. */
@@ -14,7 +14,8 @@ export function forgetDrawing(draw: () => void): void {
   waiting.delete(draw);
 }
 
-function flush(): void {
+/** Draws what waits for the next frame. */
+export function drawNow(): void {
   frame = 0;
   const drawings = [...waiting];
   waiting.clear();

@@ -58,11 +58,39 @@ describe('on paper', () => {
     expect(knobs[0]?.[0]).toBe('Consumers');
     expect(knobs[0]?.[1]).toBe('6');
     for (const [name, value] of knobs) expect(value, name ?? '').toMatch(/\d/);
-    expect(await exercise.locator('button:visible, input[type="range"]:visible').count()).toBe(0);
+    expect(await exercise.locator('button:not(.moment):visible, input[type="range"]:visible').count()).toBe(0);
+    expect(await exercise.locator('.twin').innerText()).toMatch(/1:00\s+Arrivals rise/);
     const file = exercise.getByRole('textbox', { name: 'consumer.properties' });
     expect(await file.inputValue()).toContain('group.instances=6');
     expect(await file.evaluate(({ clientHeight, scrollHeight }) => scrollHeight - clientHeight)).toBeLessThanOrEqual(1);
     expect(await exercise.locator('[data-check]:visible').count()).toBeGreaterThan(4);
+    await opened.close();
+  });
+
+  it('the charts are light and as they stand, also those that are out of sight', async () => {
+    const opened = await visit(browser, 'exercises/cap-and-protect-kafka/', { colorScheme: 'dark' });
+    const { page } = opened;
+    await hydrate(page);
+    await goToKnobs(page);
+    await waitForPhase(page, 'tuning.judged');
+    await page.evaluate(() => {
+      scrollTo(0, document.body.scrollHeight);
+    });
+    /** White pixels of the first chart: the capacity is a white line on a dark page, a black one on a light page. */
+    const whitePixels = () =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.experiment canvas');
+        const { data } = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4)
+          if (Number(data[at + 3]) > 64 && Number(data[at]) > 240 && Number(data[at + 1]) > 240) count++;
+        return count;
+      });
+    expect(await whitePixels()).toBeGreaterThan(0);
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await whitePixels()).toBe(0);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await expect.poll(whitePixels).toBeGreaterThan(0);
     await opened.close();
   });
 
