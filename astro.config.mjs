@@ -4,6 +4,7 @@ import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import katex from 'katex';
 import { defineMdastPlugin } from 'satteri';
+import { oneStyleSheet } from './src/tooling/one-style-sheet.mjs';
 import { plainWorkers } from './src/tooling/plain-workers.mjs';
 import { policyFirst } from './src/tooling/policy-first.mjs';
 import { serviceWorker } from './src/tooling/service-worker.mjs';
@@ -72,7 +73,7 @@ export default defineConfig({
   },
   devToolbar: { enabled: false },
   vite: {
-    plugins: [tablesAtBuildTime(), sharedChunks()],
+    plugins: [tablesAtBuildTime(), oneStyleSheet(), sharedChunks()],
     worker: {
       // Modules, so that what few runs need is a file of its own.
       format: 'es',
