@@ -10,6 +10,7 @@ import { policyFirst } from './src/tooling/policy-first.mjs';
 import { serviceWorker } from './src/tooling/service-worker.mjs';
 import { sharedChunks } from './src/tooling/shared-chunks.mjs';
 import { tablesAtBuildTime } from './src/tooling/tables-at-build-time.mjs';
+import { tersePublicScripts, terseScripts } from './src/tooling/terse-scripts.mjs';
 
 /** Formulas become MathML while the site is built: no script, no font and no style sheet reaches the reader. */
 const renderFormula = (node, context, displayMode) =>
@@ -42,6 +43,7 @@ export default defineConfig({
     svelte({ configFile: false, compilerOptions: { discloseVersion: false } }),
     mdx(),
     policyFirst(),
+    tersePublicScripts(),
     serviceWorker(),
   ],
   markdown: {
@@ -73,7 +75,7 @@ export default defineConfig({
   },
   devToolbar: { enabled: false },
   vite: {
-    plugins: [tablesAtBuildTime(), oneStyleSheet(), sharedChunks()],
+    plugins: [tablesAtBuildTime(), oneStyleSheet(), sharedChunks(), terseScripts()],
     worker: {
       // Modules, so that what few runs need is a file of its own.
       format: 'es',

@@ -12,7 +12,7 @@ const GROUPS = [
     test: /(?:@astrojs\/svelte\/dist\/client\.svelte\.js|node_modules\/(?:svelte|clsx|esm-env)\/.*|src\/charts\/format\.ts)$/,
   },
   // The quick test and the page of one's progress need this and no chart.
-  { name: 'progress', test: /src\/(?:widgets\/parts\/(?:browser-progress|save-file)|course\/quiz)\.ts$/ },
+  { name: 'progress', test: /src\/(?:widgets\/parts\/(?:browser-progress|save-file)|course\/confidence)\.ts$/ },
   // What the home page draws with.
   {
     name: 'pictures',
@@ -39,14 +39,7 @@ export function sharedChunks() {
       configEnvironment(name) {
         if (name !== 'client') return undefined;
         const groups = GROUPS.map((group, index) => ({ ...group, priority: GROUPS.length - index }));
-        return {
-          build: {
-            // Slower than Rolldown's own minifier, and a kilobyte less on every page.
-            minify: 'terser',
-            terserOptions: { ecma: 2020, compress: { passes: 2 } },
-            rolldownOptions: { output: { codeSplitting: { groups } } },
-          },
-        };
+        return { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } };
       },
     },
   ];
