@@ -129,7 +129,6 @@ export function bottleneckOf(tasks: readonly TaskView[]): Bottleneck | null {
   return locateBottleneck(readings);
 }
 
-const percent = (part: number): string => `${String(Math.round(100 * part))} %`;
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 
@@ -156,22 +155,4 @@ export function bottleneckSentence(tasks: readonly TaskView[], found: Bottleneck
     return `The network into ${name} holds the job up: buffers are full before it and empty in it.${behind}`;
   if (found.cause === 'capacity') return `${name} is the bottleneck: its subtasks are busy all the time.${behind}`;
   return `${name} is the bottleneck by skew: subtask ${listed(found.subtasks.map(String))} is busy all the time, the others are not.${behind}`;
-}
-
-/** Why a task looks as it does, in one sentence. */
-export function reasonOf(tasks: readonly TaskView[], index: number, found: Bottleneck | null): string {
-  const task = tasks[index];
-  if (task === undefined) return '';
-  const { busy, backPressured, name, side } = task;
-  if (side !== null && isFull(side) && backPressured > 0.1)
-    return `${name} is held up ${percent(backPressured)} of the time because the sink of its dead letters takes no more. An operator may go on only while every output has room.`;
-  if (found?.task === index)
-    return found.cause === 'skew'
-      ? `One subtask of ${name} gets more than it can work off; every sender waits for that one.`
-      : `${name} is busy ${percent(busy)} of the time and not held up: this is the place to look at.`;
-  if (found?.victims.includes(index) === true)
-    return `${name} is held up ${percent(backPressured)} of the time because the tasks below take no more. It is a victim, not the cause.`;
-  if (found !== null && index > found.task)
-    return `${name} is busy ${percent(busy)} of the time; it gets no more, because ${tasks[found.task]?.name ?? ''} lets no more through.`;
-  return `${name} is busy ${percent(busy)} and held up ${percent(backPressured)} of the time.`;
 }

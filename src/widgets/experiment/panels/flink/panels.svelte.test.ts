@@ -115,7 +115,7 @@ describe('the job graph', () => {
       ),
     ).toBeDefined();
     await fireEvent.click(screen.getByRole('button', { name: /^enrich/ }));
-    expect(screen.getByText(/the sink of its dead letters takes no more/)).toBeDefined();
+    expect(await screen.findByText(/the sink of its dead letters takes no more/)).toBeDefined();
   });
 
   it('should say nothing of the kind before the buffers are full', async () => {
