@@ -1,9 +1,15 @@
 /** Reading a sampled curve: which samples lie in a stretch of time, its value at a moment, which samples are worth drawing. */
-import { bisectRight } from 'd3-array';
 
-/** Number of samples at or before `untilMs`. */
+/** Number of samples at or before `untilMs`, by halving: d3-array's bisector does it for any order, at ten times the bytes. */
 export function samplesUntil(timeMs: ArrayLike<number>, untilMs: number): number {
-  return bisectRight(timeMs, untilMs);
+  let known = 0;
+  let end = timeMs.length;
+  while (known < end) {
+    const middle = (known + end) >>> 1;
+    if ((timeMs[middle] ?? Number.NaN) <= untilMs) known = middle + 1;
+    else end = middle;
+  }
+  return known;
 }
 
 /** The value at a moment, straight between two samples; NaN outside the samples or beside a gap. */

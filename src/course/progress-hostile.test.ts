@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recordProgress } from './progress.ts';
+import { exportText, previewImport, putBack, takeIn } from './progress-exchange.ts';
 import { readProgress } from './progress-read.ts';
 import { PROGRESS_KEY, ProgressStore } from './progress-store.ts';
 
@@ -82,13 +83,13 @@ describe('a hundred hostile documents', () => {
     (_index, _brief, hostile) => {
       const store = new ProgressStore(null, () => 5_000_000);
       store.record('lesson/mine', { status: 'done' });
-      const before = store.exportText();
-      const preview = store.previewImport(hostile);
+      const before = exportText(store);
+      const preview = previewImport(store, hostile);
 
-      expect(store.exportText()).toBe(before);
+      expect(exportText(store)).toBe(before);
       if (preview.ok) {
         expect(preview.broken).toBeGreaterThan(0);
-        store.putBack(store.takeIn(preview.document));
+        putBack(store, takeIn(store, preview.document));
         expect(Object.keys(store.document.items)).toEqual(['lesson/mine']);
       } else {
         expect(preview.reason).toMatch(/^[A-Z][\w ,.-]+\.$/);

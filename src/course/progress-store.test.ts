@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_PROGRESS, recordProgress } from './progress.ts';
+import { exportText, forgetAll, previewImport, putBack, takeIn } from './progress-exchange.ts';
 import { readProgress } from './progress-read.ts';
 import { BROKEN_KEYS, PROGRESS_KEY, ProgressStore } from './progress-store.ts';
 import type { Storage } from './progress-store.ts';
@@ -79,7 +80,7 @@ describe('ProgressStore', () => {
     const { storage, texts } = fakeStorage({ [PROGRESS_KEY]: newer });
     const store = new ProgressStore(storage, () => 1000);
     store.record('lesson/b', { status: 'done' });
-    store.reset();
+    forgetAll(store);
 
     expect(store.state).toBe('newer');
     expect(texts.get(PROGRESS_KEY)).toBe(newer);
@@ -128,11 +129,11 @@ describe('ProgressStore', () => {
     const other = new ProgressStore(fakeStorage().storage, () => 2000);
     other.record('lesson/b', { status: 'done' });
 
-    const preview = other.previewImport(one.exportText());
+    const preview = previewImport(other, exportText(one));
 
     expect(preview).toMatchObject({ ok: true, added: 1, changed: 1, broken: 0 });
     expect(Object.keys(other.document.items)).toEqual(['lesson/b']);
-    if (preview.ok) other.takeIn(preview.document);
+    if (preview.ok) takeIn(other, preview.document);
     expect(other.document.items['lesson/b']).toMatchObject({ status: 'done', firstAtMs: 1000 });
     expect(other.document.items['lesson/a']?.status).toBe('done');
   });
@@ -142,7 +143,7 @@ describe('ProgressStore', () => {
     ['<html>', 'The text is not JSON.'],
     ['x'.repeat(10_000_000), 'The text is longer than 1 MB.'],
   ])('should refuse to import %j', (text, reason) => {
-    expect(new ProgressStore(null, () => 1).previewImport(text)).toEqual({ ok: false, reason });
+    expect(previewImport(new ProgressStore(null, () => 1), text)).toEqual({ ok: false, reason });
   });
 
   it('should forget everything in all tabs, and take it back', () => {
@@ -152,11 +153,11 @@ describe('ProgressStore', () => {
     one.record('lesson/a', { status: 'done' });
     other.refresh();
 
-    const before = one.reset();
+    const before = forgetAll(one);
     other.record('lesson/b', { status: 'seen' });
 
     expect(Object.keys(other.document.items)).toEqual(['lesson/b']);
-    one.takeIn(before);
+    takeIn(one, before);
     expect(Object.keys(one.document.items).sort()).toEqual(['lesson/a', 'lesson/b']);
   });
 
@@ -182,11 +183,11 @@ describe('ProgressStore', () => {
     const one = new ProgressStore(storage, () => 1000);
     const other = new ProgressStore(storage, () => 1000);
     one.record('lesson/a', { status: 'tried' });
-    const before = one.takeIn(recordProgress(EMPTY_PROGRESS, 'lesson/a', { status: 'done' }, 5));
+    const before = takeIn(one, recordProgress(EMPTY_PROGRESS, 'lesson/a', { status: 'done' }, 5));
     other.follow();
     expect(other.document.items['lesson/a']?.status).toBe('done');
 
-    one.putBack(before);
+    putBack(one, before);
     other.follow();
 
     expect(one.document.items['lesson/a']?.status).toBe('tried');

@@ -2,10 +2,10 @@
  * Progress in the browser's storage. Whatever the storage holds or refuses (nothing, broken text, a newer version, no room, no access),
  * the page goes on working and what was there already is never lost.
  */
-import { countGains, EMPTY_PROGRESS, mergeProgress, own, recordCard, recordPreference, recordProgress } from './progress.ts';
+import { EMPTY_PROGRESS, mergeProgress, own, recordCard, recordPreference, recordProgress } from './progress.ts';
 import type { AnswerValue, ProgressChange, ProgressDocument } from './progress.ts';
 import { readProgress } from './progress-read.ts';
-import type { Confidence } from './quiz.ts';
+import type { Confidence } from './confidence.ts';
 import { cardAfter } from './review.ts';
 
 /** What is needed of localStorage; each call may throw. */
@@ -25,16 +25,6 @@ export type SavingState = 'saved' | 'memory' | 'full' | 'newer' | 'broken';
 export const PROGRESS_KEY = 'headroom.progress';
 /** Text that could not be read is kept here, under up to three such keys. */
 export const BROKEN_KEYS = [1, 2, 3].map((n) => `${PROGRESS_KEY}.broken-${String(n)}`);
-
-export type ImportPreview =
-  | {
-      readonly ok: true;
-      readonly document: ProgressDocument;
-      readonly added: number;
-      readonly changed: number;
-      readonly broken: number;
-    }
-  | { readonly ok: false; readonly reason: string };
 
 export class ProgressStore {
   readonly #storage: Storage | null;
@@ -91,51 +81,16 @@ export class ProgressStore {
 
   /** Notes something done, and writes: what other tabs have written in between is merged in first. */
   record(id: string, change: ProgressChange): void {
-    this.#change((document) => recordProgress(document, id, change, this.#now()));
+    this.change((document) => recordProgress(document, id, change, this.#now()));
   }
 
   /** Notes an answer to a question: its place in the review queue. */
   recordReview(id: string, isRight: boolean, confidence: Confidence): void {
-    this.#change((document) => recordCard(document, id, cardAfter(own(document.review, id), isRight, confidence, this.#now())));
+    this.change((document) => recordCard(document, id, cardAfter(own(document.review, id), isRight, confidence, this.#now())));
   }
 
   setPreference(name: string, value: AnswerValue): void {
-    this.#change((document) => recordPreference(document, name, value, this.#now()));
-  }
-
-  /** The whole document as the text of a file. */
-  exportText(): string {
-    return `${JSON.stringify(this.#document, null, 2)}\n`;
-  }
-
-  /** What a file would bring, however often it was reset, without taking it in yet. */
-  previewImport(text: string): ImportPreview {
-    const read = readProgress(text);
-    if (read.kind === 'newer') return { ok: false, reason: 'The file was written by a newer version of this course.' };
-    if (read.kind === 'unreadable') return { ok: false, reason: read.reason };
-    const document = { ...read.document, resets: this.#document.resets };
-    return { ok: true, document, broken: read.broken, ...countGains(this.#document, document) };
-  }
-
-  /** Merges a document in, as `previewImport` gave it; the returned document can be put back to undo that. */
-  takeIn(document: ProgressDocument): ProgressDocument {
-    this.refresh();
-    const before = this.#document;
-    this.#change((now) => mergeProgress(now, { ...document, resets: now.resets }));
-    return before;
-  }
-
-  /** Puts an earlier document in the place of everything, in other open tabs too. */
-  putBack(document: ProgressDocument): void {
-    this.#change((now) => ({ ...document, resets: now.resets + 1 }));
-  }
-
-  /** Forgets everything, in other open tabs too; the returned document can be taken in again to undo that. */
-  reset(): ProgressDocument {
-    this.refresh();
-    const before = this.#document;
-    this.#change((now) => ({ ...EMPTY_PROGRESS, resets: now.resets + 1 }));
-    return before;
+    this.change((document) => recordPreference(document, name, value, this.#now()));
   }
 
   /** Texts that could not be read and were kept, by their keys. */
@@ -161,7 +116,8 @@ export class ProgressStore {
     this.#tell();
   }
 
-  #change(change: (document: ProgressDocument) => ProgressDocument): void {
+  /** Changes the document as a whole, and writes it. */
+  change(change: (document: ProgressDocument) => ProgressDocument): void {
     this.refresh();
     this.#document = change(this.#document);
     this.#write();

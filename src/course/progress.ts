@@ -130,21 +130,3 @@ export function recordCard(document: ProgressDocument, id: string, card: ReviewC
 function after(before: ProgressAnswer | null | undefined, nowMs: number): number {
   return Math.max(nowMs, (before?.atMs ?? -1) + 1);
 }
-
-/** How many entries of a document are new or further than in another: the preview of an import. */
-export function countGains(
-  before: ProgressDocument,
-  incoming: ProgressDocument,
-): { readonly added: number; readonly changed: number } {
-  let added = 0;
-  let changed = 0;
-  const merged = mergeProgress(before, incoming);
-  for (const part of ['items', 'review', 'preferences'] as const) {
-    const old = new Map<string, unknown>(Object.entries(before[part]));
-    for (const [id, entry] of Object.entries(merged[part])) {
-      if (!old.has(id)) added++;
-      else if (JSON.stringify(old.get(id)) !== JSON.stringify(entry)) changed++;
-    }
-  }
-  return { added, changed };
-}

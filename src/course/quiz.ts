@@ -1,7 +1,5 @@
-/** Questions that mark themselves: every option says why it is right or wrong, and confidence is asked, never scored. */
-
-export const CONFIDENCES = ['guess', 'think so', 'sure'] as const;
-export type Confidence = (typeof CONFIDENCES)[number];
+/** Questions that mark themselves: every option says why it is right or wrong. */
+import type { Confidence } from './confidence.ts';
 
 export interface Option {
   readonly id: string;

@@ -3,7 +3,7 @@
  * Peyre and Ramus 2021: no measurable difference). Wrong answers that one was sure of come first: they are the ones that feedback
  * mends best (Butterfield and Metcalfe 2001).
  */
-import type { Confidence } from './quiz.ts';
+import type { Confidence } from './confidence.ts';
 
 export const REVIEW_DAYS = [1, 3, 7, 21] as const;
 const DAY_MS = 86_400_000;

@@ -1,6 +1,7 @@
 /** Turning a knob: a scenario with another value at a pointer. Apart from the parser, so that a worker can import it alone. */
 import { describeRange, fromProperties, rangeComplaint } from './field.ts';
-import { pointersTo, parsePointer, valueAt, withValueAt } from './json-pointer.ts';
+import { parsePointer, valueAt, withValueAt } from './json-pointer.ts';
+import { pointersTo } from './pointer-patterns.ts';
 import { findKnob, isChoiceKnob } from './knob.ts';
 import type { Knob } from './knob.ts';
 import { show, showChoices } from './problem.ts';

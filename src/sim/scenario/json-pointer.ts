@@ -46,21 +46,6 @@ function indexIn(items: readonly unknown[], token: string): string {
   return named < 0 ? token : String(named);
 }
 
-/** Pointers to everything in this document that a pattern means: `*` stands for every key of an object, or every id of a list. */
-export function pointersTo(document: unknown, pattern: string): string[] {
-  let found: { readonly pointer: string; readonly value: unknown }[] = [{ pointer: '', value: document }];
-  for (const token of parsePointer(pattern) ?? [])
-    found = found.flatMap(({ pointer, value }) => {
-      if (token !== '*') return [{ pointer: `${pointer}/${escapeToken(token)}`, value: valueAt(value, [token]) }];
-      if (typeof value !== 'object' || value === null) return [];
-      return Object.entries(value).map(([key, inner]: [string, unknown]) => {
-        const id = Array.isArray(value) && isPlainObject(inner) && typeof inner['id'] === 'string' ? inner['id'] : key;
-        return { pointer: `${pointer}/${escapeToken(id)}`, value: inner };
-      });
-    });
-  return found.filter(({ value }) => value !== undefined).map(({ pointer }) => pointer);
-}
-
 /**
  * A copy of the document with another value at the pointer's tokens; only the objects on the way are copied.
  * Objects that are missing on the way are made; an index may extend an array by one.

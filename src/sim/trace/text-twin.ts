@@ -1,5 +1,4 @@
 /** A run in words, for readers who do not see the charts: one sentence, and what happened in order. */
-import { show } from '../scenario/problem.ts';
 import { flinkEntityInWords, flinkEventInWords } from './flink-event-words.ts';
 import { countInWords, grouped, timeInWords } from './words.ts';
 import type { Summary, TraceEvent } from './trace.ts';
@@ -112,5 +111,7 @@ function settingInWords(pointer: string): string {
 
 function valueInWords(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? grouped(value) : String(value);
-  return typeof value === 'string' ? value : show(value);
+  if (value === undefined) return 'nothing';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Array.isArray(value) ? `a list of ${String(value.length)}` : 'an object';
 }

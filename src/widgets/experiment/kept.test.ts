@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressStore } from '../../course/progress-store.ts';
 import { keptOf } from './kept.ts';
+import { passOf } from './puzzle/passed.ts';
 import type { ExperimentProps } from './types.ts';
 
 const instances = { kind: 'number', key: 'instances', min: 1, max: 8, step: 1, value: 4 };
@@ -24,15 +25,19 @@ describe('what is kept of an exercise that was passed', () => {
     nowMs = 9000;
     kept.keepTasks(['slo', 'twice']);
 
-    expect(kept.passed()).toEqual({ atMs: 5000, values: { instances: 8, queue: 'large' }, hasSeenSolution: false });
+    expect(passOf(props, kept.document)).toEqual({
+      atMs: 5000,
+      values: { instances: 8, queue: 'large' },
+      hasSeenSolution: false,
+    });
     kept.keepSolutionSeen();
-    expect(kept.passed().hasSeenSolution).toBe(true);
+    expect(passOf(props, kept.document).hasSeenSolution).toBe(true);
   });
 
   it('takes no knob that the exercise does not have any more, and no value outside its range', () => {
     const store = new ProgressStore(null, () => 1000);
     store.record('exercise/cap', { status: 'done', answer: ['instances=99', 'queue=gone', 'older=3', 'nonsense'] });
 
-    expect(keptOf(props, () => store).passed().values).toEqual({ instances: 8 });
+    expect(passOf(props, store.document).values).toEqual({ instances: 8 });
   });
 });

@@ -1,15 +1,17 @@
 /** What of an exercise is kept in the learner's progress: that it was tried, what was predicted, which tasks are done. */
+import type { ProgressDocument } from '../../course/progress.ts';
 import type { ProgressStore } from '../../course/progress-store.ts';
 import { keptAnswer, recallPrediction } from './prediction.ts';
 import type { Prediction } from './prediction.ts';
-import { readValue } from './settings.ts';
 import type { KnobValues } from './settings.ts';
-import type { ExperimentProps, KnobValue } from './types.ts';
+import type { ExperimentProps } from './types.ts';
 
 /** The store is asked for in a browser only. */
 export type OpenProgress = () => Pick<ProgressStore, 'document' | 'record' | 'refresh'>;
 
 export interface Kept {
+  /** All that is kept, as this page knows it. */
+  readonly document: ProgressDocument;
   /** As other visits and tabs have left it. */
   read(): { readonly done: readonly string[]; readonly prediction: Prediction | null };
   keepPrediction(prediction: Prediction): void;
@@ -18,13 +20,14 @@ export interface Kept {
   keepSolutionSeen(): void;
   /** All of the exercise is done, with the knobs so. */
   keepDone(values: KnobValues): void;
-  /** When all of it was first done and how, and whether the reference was looked at; to be asked once it is done. */
-  passed(): { readonly atMs: number; readonly values: KnobValues; readonly hasSeenSolution: boolean };
 }
 
-export function keptOf({ exercise, questions, tasks, knobs }: ExperimentProps, open: OpenProgress): Kept {
+export function keptOf({ exercise, questions, tasks }: ExperimentProps, open: OpenProgress): Kept {
   const item = `exercise/${exercise}`;
   return {
+    get document() {
+      return open().document;
+    },
     read: () => {
       const progress = open();
       progress.refresh();
@@ -46,22 +49,6 @@ export function keptOf({ exercise, questions, tasks, knobs }: ExperimentProps, o
     },
     keepDone: (values) => {
       open().record(item, { status: 'done', answer: Object.entries(values).map(([key, value]) => `${key}=${String(value)}`) });
-    },
-    passed: () => {
-      const { items } = open().document;
-      const answer = items[item]?.answer?.value;
-      const settings = Array.isArray(answer) ? answer.map(String) : [];
-      const read = (text: string): readonly (readonly [string, KnobValue])[] => {
-        const knob = knobs.find(({ key }) => text.startsWith(`${key}=`));
-        const value = knob === undefined ? null : readValue(knob, text.slice(knob.key.length + 1));
-        return knob === undefined || value === null ? [] : [[knob.key, value]];
-      };
-      return {
-        // All of it is done when its last task is.
-        atMs: Math.max(0, ...tasks.map(({ id }) => items[`${item}/task/${id}`]?.firstAtMs ?? 0)),
-        values: Object.fromEntries(settings.flatMap(read)),
-        hasSeenSolution: items[`${item}/solution-seen`] !== undefined,
-      };
     },
   };
 }
