@@ -111,7 +111,8 @@ function settingInWords(pointer: string): string {
 
 function valueInWords(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? grouped(value) : String(value);
+  if (typeof value === 'string') return value;
   if (value === undefined) return 'nothing';
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return Array.isArray(value) ? `a list of ${String(value.length)}` : 'an object';
 }
