@@ -5,8 +5,8 @@
  * the same file only. A file is what one kind of page needs as a whole; what fewer need stays apart.
  */
 const GROUPS = [
-  // Every page needs this, those without a simulator too.
-  { name: 'trusted-address', test: /src\/workers\/trusted-address\.ts$/ },
+  // Every page needs these two, those without a simulator too.
+  { name: 'every-page', test: /(?:src\/workers\/trusted-address\.ts|vite\/preload-helper\.js)$/ },
   {
     name: 'runtime',
     test: /(?:@astrojs\/svelte\/dist\/client\.svelte\.js|node_modules\/(?:svelte|clsx|esm-env)\/.*|src\/charts\/format\.ts)$/,
