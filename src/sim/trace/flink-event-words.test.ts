@@ -12,6 +12,32 @@ describe('the events of a Flink job in words', () => {
     expect(said('checkpoint.expired', 'job', { checkpoint: 4 })).toMatch(/checkpoint 4 has taken longer than its timeout/);
   });
 
+  it('should say where the time of a checkpoint went, in the words of the Web UI', () => {
+    const detail = { checkpoint: 3, durationMs: 30_200, startDelayMs: 30_100, alignmentMs: 12, inFlightBytes: 6_500_000 };
+    expect(said('checkpoint.completed', 'job', detail)).toMatch(
+      /checkpoint 3 is complete after 30\.2 s \(start delay 30\.1 s, alignment 12 ms, 6\.5 MB in flight\)\.$/,
+    );
+    expect(said('checkpoint.completed', 'job', { ...detail, inFlightBytes: 0 })).not.toMatch(/in flight/);
+    expect(said('checkpoint.completed', 'job', { checkpoint: 3, durationMs: 30_200 })).toMatch(/after 30\.2 s\.$/);
+  });
+
+  it('should tell of a checkpoint once: at its end, or that it has none', () => {
+    const at = (atMs: number, kind: string, checkpoint: number) => ({ atMs, kind, entity: 'job', detail: { checkpoint } });
+    const events = [
+      at(1000, 'checkpoint.triggered', 1),
+      at(1100, 'checkpoint.completed', 1),
+      at(2000, 'checkpoint.triggered', 2),
+      at(2500, 'checkpoint.expired', 2),
+      at(3000, 'checkpoint.triggered', 3),
+    ];
+    expect(eventSentences(events).map(({ kind }) => kind)).toEqual([
+      'checkpoint.completed',
+      'checkpoint.expired',
+      'checkpoint.triggered',
+    ]);
+    expect(eventSentences(events).at(-1)?.sentence).toMatch(/checkpoint 3 is triggered, and has not come to its end\.$/);
+  });
+
   it('should say why a job fails and what it starts with', () => {
     expect(said('job.failed', 'taskManager/0', { reason: 'The process has crashed.' })).toMatch(
       /the job fails in task manager 0: The process has crashed\.$/,
@@ -22,6 +48,7 @@ describe('the events of a Flink job in words', () => {
     expect(said('job.failed', 'job', { reason: 'Too many.' })).toMatch(/the job fails: Too many\.$/);
     expect(said('job.started', 'job', { checkpoint: null })).toMatch(/from the beginning of the log\.$/);
     expect(said('job.started', 'job', { checkpoint: 7 })).toMatch(/from checkpoint 7\.$/);
+    expect(said('job.started', 'job', {})).toMatch(/the job starts again\.$/);
   });
 
   it('should name what a fault hits as the job graph does, and not by its place in the scenario', () => {

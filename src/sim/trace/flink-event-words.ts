@@ -1,40 +1,36 @@
 /** What happens to a Flink job, in words. */
-import { grouped, timeInWords } from './words.ts';
+import { grouped, oneDecimal, timeInWords } from './words.ts';
 import type { TraceEvent } from './trace.ts';
 
 /** Null for kinds of events that are not Flink's. */
 export function flinkEventInWords({ kind, detail = {} }: TraceEvent, who: string): string | null {
-  const number = (key: string): number | null => {
-    const value = detail[key];
-    return typeof value === 'number' ? value : null;
-  };
-  const text = (key: string): string => {
-    const value = detail[key];
-    return typeof value === 'string' ? value : '';
-  };
-  const checkpoint = number('checkpoint');
-  const which = checkpoint === null ? '' : ` ${grouped(checkpoint)}`;
-  const duration = number('durationMs');
-  const took = duration === null ? '' : ` after ${timeInWords(duration)}`;
+  const count = (key: string): string => grouped(Number(detail[key]));
+  const isSet = (key: string): boolean => typeof detail[key] === 'number';
+  const which = `${kind.slice(0, kind.indexOf('.'))}${isSet('checkpoint') ? ` ${count('checkpoint')}` : ''}`;
+  // The names are those of the Web UI; without them, in a preview, nothing is said of it.
+  const spent = [
+    ...['startDelayMs', 'alignmentMs'].flatMap((key, i) =>
+      isSet(key) ? `${['start delay', 'alignment'][i] ?? ''} ${timeInWords(Number(detail[key]))}` : [],
+    ),
+    ...(Number(detail['inFlightBytes']) > 0 ? [`${oneDecimal(Number(detail['inFlightBytes']) / 1e6)} MB in flight`] : []),
+  ];
   switch (kind) {
     case 'checkpoint.triggered':
-      return `checkpoint${which} is triggered.`;
-    case 'checkpoint.completed':
-      return `checkpoint${which} is complete${took}${detail['isUnaligned'] === true ? ', unaligned' : ''}.`;
-    case 'checkpoint.expired':
-      return `checkpoint${which} has taken longer than its timeout and is given up.`;
     case 'savepoint.triggered':
-      return `savepoint${which} is triggered.`;
+      return `${which} is triggered, and has not come to its end.`;
+    case 'checkpoint.completed':
     case 'savepoint.completed':
-      return `savepoint${which} is complete${took}.`;
+      return `${which} is complete${isSet('durationMs') ? ` after ${timeInWords(Number(detail['durationMs']))}` : ''}${detail['isUnaligned'] === true ? ', unaligned' : ''}${spent.length > 0 ? ` (${spent.join(', ')})` : ''}.`;
+    case 'checkpoint.expired':
+      return `${which} has taken longer than its timeout and is given up.`;
     case 'job.failed':
-      return `the job fails${who === 'job' ? '' : ` in ${who}`}: ${text('reason')}`;
+      return `the job fails${who === 'job' ? '' : ` in ${who}`}: ${String(detail['reason'])}`;
     case 'job.redeployed':
       return 'the job is stopped, to start again with its new settings.';
     case 'job.started':
-      return `the job starts ${checkpoint === null ? 'from the beginning of the log' : `from checkpoint${which}`}.`;
+      return `the job starts ${isSet('checkpoint') ? `from checkpoint ${count('checkpoint')}` : detail['checkpoint'] === null ? 'from the beginning of the log' : 'again'}.`;
     case 'autoscaler.rescaled':
-      return `the autoscaler gives ${who} ${grouped(number('to') ?? NaN)} subtasks instead of ${grouped(number('from') ?? NaN)}.`;
+      return `the autoscaler gives ${who} ${count('to')} subtasks instead of ${count('from')}.`;
     case 'autoscaler.ineffective':
       return `the last scale-up of ${who} has gained next to nothing.`;
     default:

@@ -22,12 +22,31 @@ function recordsInWords(count: number): string {
   return `${words} ${words === '1' ? 'record' : 'records'}`;
 }
 
-/** What happened, one sentence an event, in order of time. Spark's progress reports are no happenings: there is one a batch. */
-export function eventSentences(events: readonly TraceEvent[]): { readonly atMs: number; readonly sentence: string }[] {
+export interface EventSentence {
+  readonly atMs: number;
+  readonly kind: string;
+  /** How long it took that is over now, ms; 0 = it took no time. */
+  readonly durationMs: number;
+  readonly sentence: string;
+}
+
+/**
+ * What happened, one sentence an event, in order of time. Spark's progress reports are no happenings: there is one a batch. A checkpoint is
+ * told of once, at its end.
+ */
+export function eventSentences(events: readonly TraceEvent[]): EventSentence[] {
+  const ended = new Set(events.map(({ kind, detail }) => !kind.endsWith('.triggered') && detail?.['checkpoint']));
   return events
-    .filter(({ kind }) => kind !== 'query.progress')
+    .filter(
+      ({ kind, detail }) => kind !== 'query.progress' && !(kind.endsWith('.triggered') && ended.has(detail?.['checkpoint'])),
+    )
     .sort((a, b) => a.atMs - b.atMs)
-    .map((event) => ({ atMs: event.atMs, sentence: `${timeInWords(event.atMs)}: ${whatHappened(event)}` }));
+    .map((event) => ({
+      atMs: event.atMs,
+      kind: event.kind,
+      durationMs: Number(event.detail?.['durationMs'] ?? 0),
+      sentence: `${timeInWords(event.atMs)}: ${whatHappened(event)}`,
+    }));
 }
 
 function whatHappened(event: TraceEvent): string {

@@ -35,16 +35,19 @@ export function momentsOf(trace: Trace, { phases, firsts, scenario }: Experiment
   return moments.filter((moment) => moment.atMs <= known).sort((a, b) => a.atMs - b.atMs);
 }
 
-/** What happens again and again is told a few times, then counted. */
+/** What happens again and again is told a few times, then counted; of what takes a while the longest is told, too. */
 function toldEvents(events: Trace['events']): Moment[] {
-  const byKind = Map.groupBy(events, ({ kind }) => kind);
+  const byKind = Map.groupBy(eventSentences(events), ({ kind }) => kind);
   return [...byKind.values()].flatMap((all) => {
-    const left = all.length - MOST_OF_A_KIND;
-    const told = eventSentences(left > 0 ? all.slice(0, MOST_OF_A_KIND) : all);
-    return told.map(({ atMs, sentence }, index) => {
-      const more = left > 0 && index === told.length - 1 ? ` Later ${String(left)} more like it.` : '';
-      return { atMs, text: `${capital(withoutTime(sentence))}${more}` };
-    });
+    const left = all.slice(MOST_OF_A_KIND);
+    const told = all.slice(0, MOST_OF_A_KIND).map(({ atMs, sentence }) => ({ atMs, text: capital(withoutTime(sentence)) }));
+    const last = told.at(-1);
+    if (last === undefined || left.length === 0) return told;
+    const longest = left.reduce((one, other) => (other.durationMs > one.durationMs ? other : one));
+    told[told.length - 1] = { ...last, text: `${last.text} Later ${String(left.length)} more like it.` };
+    return longest.durationMs > 0
+      ? [...told, { atMs: longest.atMs, text: `${capital(withoutTime(longest.sentence))} None of them took longer.` }]
+      : told;
   });
 }
 

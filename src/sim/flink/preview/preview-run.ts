@@ -238,7 +238,7 @@ export class FlinkPreviewRun {
     if (this.#from !== null) restoreValues(this.#flow.tasks, this.#from);
     this.#isRunning = true;
     this.#scaler.started(nowMs);
-    this.#recorder.event(nowMs, 'job.started', 'job');
+    this.#recorder.event(nowMs, 'job.started', 'job', this.#from === null ? { checkpoint: null } : {});
     this.#rescaler.started(nowMs);
     this.#scheduleTrigger(nowMs);
   }
