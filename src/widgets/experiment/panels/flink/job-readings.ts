@@ -34,9 +34,10 @@ export interface TaskView {
   readonly parallelism: number;
   /** How records get here: `HASH`, `REBALANCE`, `FORWARD`; null at the source. */
   readonly strategy: string | null;
-  /** The largest of the subtasks, shares of the time. */
+  /** The largest of the subtasks, shares of the time; NaN while the job does not run. */
   readonly busy: number;
   readonly backPressured: number;
+  /** %; NaN while the job does not run. */
   readonly dataSkew: number;
   readonly recordsPerSecond: number;
   readonly subtasks: readonly SubtaskView[];
@@ -68,6 +69,8 @@ export function tasksAt(scenario: FlinkScenario, read: ReadCurve, atMs: number, 
   const [busy, blocked] =
     averaging === 'minute' ? ['busyTimeMsPerSecond', 'backPressuredTimeMsPerSecond'] : ['busyNow', 'backPressuredNow'];
   const rate = averaging === 'minute' ? 'numRecordsInPerSecond' : 'recordsInNow';
+  // A job that is down has no metrics: that is not the same as being idle.
+  const gap = read('instances', 'job', atMs) === 0 ? Number.NaN : 0;
   return flinkTasksOf(scenario.flink).map((task) => {
     const of = `task/${task.id}`;
     const parallelism = orZero(read('parallelism', of, atMs)) || task.parallelism;
@@ -76,9 +79,9 @@ export function tasksAt(scenario: FlinkScenario, read: ReadCurve, atMs: number, 
       name: task.operators.map(({ id }) => id).join(' -> '),
       parallelism,
       strategy: task.source === null ? task.exchange.toUpperCase() : null,
-      busy: share(read(busy, of, atMs)),
-      backPressured: share(read(blocked, of, atMs)),
-      dataSkew: orZero(read('dataSkew', of, atMs)),
+      busy: gap + share(read(busy, of, atMs)),
+      backPressured: gap + share(read(blocked, of, atMs)),
+      dataSkew: gap + orZero(read('dataSkew', of, atMs)),
       recordsPerSecond: orZero(read(rate, of, atMs)),
       subtasks: Array.from({ length: parallelism }, (_, index) => {
         const one = `subtask/${task.id}/${String(index)}`;
@@ -139,6 +142,7 @@ export function isFull({ busy }: SideView): boolean {
 
 /** The verdict on the job in one sentence. */
 export function bottleneckSentence(tasks: readonly TaskView[], found: Bottleneck | null): string {
+  if (tasks.some(({ busy }) => Number.isNaN(busy))) return 'The job is not running at this moment: nothing is measured.';
   const waiting = tasks.filter(({ backPressured }) => backPressured > 0.1).map(({ name }) => name);
   const slowSide = tasks.find(({ side, backPressured }) => backPressured > 0.1 && side !== null && isFull(side));
   if (found === null && slowSide?.side != null)
@@ -146,7 +150,7 @@ export function bottleneckSentence(tasks: readonly TaskView[], found: Bottleneck
   if (found === null)
     return waiting.length === 0
       ? 'No task is held up: the job keeps up with what it reads.'
-      : `${listed(waiting)} ${waiting.length === 1 ? 'is' : 'are'} held up, and no task below is busy enough to be the reason yet.`;
+      : `${listed(waiting)} ${waiting.length === 1 ? 'is' : 'are'} held up, and no task below is busy all the time.`;
   const task = tasks[found.task];
   const victims = listed(found.victims.map((victim) => tasks[victim]?.name ?? ''));
   const behind = victims === '' ? '' : ` ${victims} wait${found.victims.length === 1 ? 's' : ''} for it.`;

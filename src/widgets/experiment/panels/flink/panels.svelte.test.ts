@@ -124,4 +124,12 @@ describe('the job graph', () => {
 
     expect(screen.getByText('No task is held up: the job keeps up with what it reads.')).toBeDefined();
   });
+
+  it('should have no metrics of a job that is down, and say so', () => {
+    const crashed = { ...scenario, faults: [{ kind: 'crash', atMs: 20_000, target: '/flink/taskManagers/0' }] } as Scenario;
+    show(FlinkJobGraphPanel, crashed, simulate(crashed), 25_000);
+
+    expect(screen.getAllByText('Busy (max): N/A')).toHaveLength(3);
+    expect(screen.getByText('The job is not running at this moment: nothing is measured.')).toBeDefined();
+  });
 });

@@ -24,8 +24,9 @@ function blend(from: string, to: string, share: number): string {
   return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** @param busy @param backPressured shares of the time, 0 … 1: the largest of the subtasks */
+/** @param busy @param backPressured shares of the time, 0 … 1: the largest of the subtasks; NaN = pending, which is white */
 export function nodeColours(busy: number, backPressured: number): NodeColours {
+  if (Number.isNaN(busy)) return { fill: '#ffffff', border: FILL.backPressured };
   const mix = ({ idle, busy: red, backPressured: black }: typeof FILL | typeof BORDER): string =>
     blend(blend(idle, red, busy), black, backPressured);
   return { fill: mix(FILL), border: mix(BORDER) };
