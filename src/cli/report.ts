@@ -10,7 +10,7 @@ const MOST_EVENTS = 20;
 export function report(scenario: Scenario, trace: Trace, verdict: Verdict): string {
   const { source } = trace;
   const how = source.kind === 'simulated' ? `${source.fidelity}, seed ${String(source.seed)}, ` : '';
-  const events = eventSentences(trace.events).map(({ sentence }) => `  ${sentence}`);
+  const events = eventSentences(trace.events).map(({ atMs, sentence }) => `  ${timeInWords(atMs)}: ${sentence}`);
   const more = events.length > MOST_EVENTS ? [`  … and ${String(events.length - MOST_EVENTS)} more (--trace shows all)`] : [];
   return [
     `${scenario.title} (${scenario.id}, ${how}${timeInWords(scenario.durationMs)}, hash ${trace.hash})`,

@@ -1,26 +1,21 @@
 /** What happens to a Flink job, in words. */
-import { grouped, oneDecimal, timeInWords } from './words.ts';
+import { grouped, timeInWords } from './words.ts';
 import type { TraceEvent } from './trace.ts';
 
 /** Null for kinds of events that are not Flink's. */
 export function flinkEventInWords({ kind, detail = {} }: TraceEvent, who: string): string | null {
-  const count = (key: string): string => grouped(Number(detail[key]));
-  const isSet = (key: string): boolean => typeof detail[key] === 'number';
-  const which = `${kind.slice(0, kind.indexOf('.'))}${isSet('checkpoint') ? ` ${count('checkpoint')}` : ''}`;
-  // The names are those of the Web UI; without them, in a preview, nothing is said of it.
-  const spent = [
-    ...['startDelayMs', 'alignmentMs'].flatMap((key, i) =>
-      isSet(key) ? `${['start delay', 'alignment'][i] ?? ''} ${timeInWords(Number(detail[key]))}` : [],
-    ),
-    ...(Number(detail['inFlightBytes']) > 0 ? [`${oneDecimal(Number(detail['inFlightBytes']) / 1e6)} MB in flight`] : []),
-  ];
+  const number = (key: string): number => Number(detail[key]);
+  // A preview does not know where the time went: nothing is said of it.
+  const time = (key: string, words: string): string => (number(key) >= 0 ? `${words} ${timeInWords(number(key))}` : '');
+  const which = `${kind.slice(0, kind.indexOf('.'))} ${grouped(number('checkpoint'))}`;
   switch (kind) {
     case 'checkpoint.triggered':
     case 'savepoint.triggered':
       return `${which} is triggered, and has not come to its end.`;
     case 'checkpoint.completed':
     case 'savepoint.completed':
-      return `${which} is complete${isSet('durationMs') ? ` after ${timeInWords(Number(detail['durationMs']))}` : ''}${detail['isUnaligned'] === true ? ', unaligned' : ''}${spent.length > 0 ? ` (${spent.join(', ')})` : ''}.`;
+      // In the words of the Web UI.
+      return `${which} is complete${time('durationMs', ' after')}${detail['isUnaligned'] === true ? ', unaligned' : ''}${time('startDelayMs', ', start delay')}${time('alignmentMs', ', alignment')}.`;
     case 'checkpoint.expired':
       return `${which} has taken longer than its timeout and is given up.`;
     case 'job.failed':
@@ -28,9 +23,9 @@ export function flinkEventInWords({ kind, detail = {} }: TraceEvent, who: string
     case 'job.redeployed':
       return 'the job is stopped, to start again with its new settings.';
     case 'job.started':
-      return `the job starts ${isSet('checkpoint') ? `from checkpoint ${count('checkpoint')}` : detail['checkpoint'] === null ? 'from the beginning of the log' : 'again'}.`;
+      return `the job starts ${detail['checkpoint'] === null ? 'from the beginning of the log' : number('checkpoint') >= 0 ? `from checkpoint ${grouped(number('checkpoint'))}` : 'again'}.`;
     case 'autoscaler.rescaled':
-      return `the autoscaler gives ${who} ${count('to')} subtasks instead of ${count('from')}.`;
+      return `the autoscaler gives ${who} ${grouped(number('to'))} subtasks instead of ${grouped(number('from'))}.`;
     case 'autoscaler.ineffective':
       return `the last scale-up of ${who} has gained next to nothing.`;
     default:

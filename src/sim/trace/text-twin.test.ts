@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventSentences, summarySentence } from './text-twin.ts';
+import type { EventSentence } from './text-twin.ts';
+import { timeInWords } from './words.ts';
 import { summarize } from './summarize.ts';
 import type { Summary } from './trace.ts';
 
@@ -34,7 +36,7 @@ describe('eventSentences', () => {
       { atMs: 190_000, kind: 'fault.started', entity: '/services/downstream', detail: { kind: 'slow' } },
       { atMs: 195_000, kind: 'poll.intervalExceeded', entity: 'consumer/3' },
       { atMs: 196_000, kind: 'something.new', entity: 'partition/7' },
-    ]).map((event) => event.sentence);
+    ]).map(timed);
 
     expect(sentences).toEqual([
       '3 min: the number of consumers changes from 8 to 16.',
@@ -54,7 +56,7 @@ describe('a changed setting', () => {
     ['/kafka/group/config/max.poll.records', 'max.poll.records changes to 0.5.'],
   ])('should be called by its name: %s', (pointer, sentence) => {
     const [event] = eventSentences([{ atMs: 60_000, kind: 'knob.changed', entity: 'group', detail: { pointer, to: 0.5 } }]);
-    expect(event?.sentence).toBe(`60 s: ${sentence}`);
+    expect(event?.sentence).toBe(sentence);
   });
 });
 
@@ -63,7 +65,7 @@ describe('a member that is not heard of', () => {
     const told = eventSentences([
       { atMs: 60_000, kind: 'instance.crashed', entity: '/kafka/group/instances/2' },
       { atMs: 69_000, kind: 'member.expired', entity: 'consumer/2' },
-    ]).map(({ sentence }) => sentence);
+    ]).map(timed);
 
     expect(told).toEqual(['60 s: consumer 2 dies without a word.', '69 s: consumer 2 is taken for dead.']);
   });
@@ -85,4 +87,8 @@ function peak(): Summary {
     system: {},
   });
   return { ...summary, peakBacklog: 3_123_456, peakBacklogAtMs: 240_000, drainedAtMs: 320_000, stabilizedAtMs: 245_000 };
+}
+
+function timed({ atMs, sentence }: EventSentence): string {
+  return `${timeInWords(atMs)}: ${sentence}`;
 }

@@ -24,9 +24,8 @@ function recordsInWords(count: number): string {
 
 export interface EventSentence {
   readonly atMs: number;
-  readonly kind: string;
-  /** How long it took that is over now, ms; 0 = it took no time. */
-  readonly durationMs: number;
+  readonly event: TraceEvent;
+  /** Without its time, in small letters. */
   readonly sentence: string;
 }
 
@@ -41,12 +40,7 @@ export function eventSentences(events: readonly TraceEvent[]): EventSentence[] {
       ({ kind, detail }) => kind !== 'query.progress' && !(kind.endsWith('.triggered') && ended.has(detail?.['checkpoint'])),
     )
     .sort((a, b) => a.atMs - b.atMs)
-    .map((event) => ({
-      atMs: event.atMs,
-      kind: event.kind,
-      durationMs: Number(event.detail?.['durationMs'] ?? 0),
-      sentence: `${timeInWords(event.atMs)}: ${whatHappened(event)}`,
-    }));
+    .map((event) => ({ atMs: event.atMs, event, sentence: whatHappened(event) }));
 }
 
 function whatHappened(event: TraceEvent): string {

@@ -37,17 +37,21 @@ export function momentsOf(trace: Trace, { phases, firsts, scenario }: Experiment
 
 /** What happens again and again is told a few times, then counted; of what takes a while the longest is told, too. */
 function toldEvents(events: Trace['events']): Moment[] {
-  const byKind = Map.groupBy(eventSentences(events), ({ kind }) => kind);
+  const byKind = Map.groupBy(eventSentences(events), ({ event }) => event.kind);
   return [...byKind.values()].flatMap((all) => {
-    const left = all.slice(MOST_OF_A_KIND);
-    const told = all.slice(0, MOST_OF_A_KIND).map(({ atMs, sentence }) => ({ atMs, text: capital(withoutTime(sentence)) }));
+    const told = all.map(({ atMs, event, sentence }) => ({
+      atMs,
+      tookMs: Number(event.detail?.['durationMs'] ?? 0),
+      // What an engine says of itself has no full stop.
+      text: capital(sentence).replace(/\.?$/, '.'),
+    }));
+    const left = told.splice(MOST_OF_A_KIND);
+    const [longest] = left.toSorted((a, b) => b.tookMs - a.tookMs);
     const last = told.at(-1);
-    if (last === undefined || left.length === 0) return told;
-    const longest = left.reduce((one, other) => (other.durationMs > one.durationMs ? other : one));
-    told[told.length - 1] = { ...last, text: `${last.text} Later ${String(left.length)} more like it.` };
-    return longest.durationMs > 0
-      ? [...told, { atMs: longest.atMs, text: `${capital(withoutTime(longest.sentence))} None of them took longer.` }]
-      : told;
+    if (longest === undefined || last === undefined) return told;
+    last.text += ` Later ${String(left.length)} more like it.`;
+    longest.text += ' None of them took longer.';
+    return longest.tookMs > 0 ? [...told, longest] : told;
   });
 }
 
@@ -57,11 +61,6 @@ function outcomes(summary: Summary): Moment[] {
   if (drainedAtMs === peakBacklogAtMs) return [];
   const peak = { atMs: peakBacklogAtMs, text: `The backlog peaks at ${formatCount(peakBacklog)} records.` };
   return drainedAtMs === null ? [peak] : [peak, { atMs: drainedAtMs, text: 'The backlog is gone.' }];
-}
-
-/** The time stands in a column of its own here; what an engine says of itself has no full stop. */
-function withoutTime(sentence: string): string {
-  return sentence.replace(/^[^:]*: /, '').replace(/\.?$/, '.');
 }
 
 function capital(text: string): string {

@@ -142,7 +142,7 @@ export function isFull({ busy }: SideView): boolean {
 
 /** The verdict on the job in one sentence. */
 export function bottleneckSentence(tasks: readonly TaskView[], found: Bottleneck | null): string {
-  if (tasks.some(({ busy }) => Number.isNaN(busy))) return 'The job is not running at this moment: nothing is measured.';
+  if (tasks.some(({ busy }) => Number.isNaN(busy))) return 'The job is not running.';
   const waiting = tasks.filter(({ backPressured }) => backPressured > 0.1).map(({ name }) => name);
   const slowSide = tasks.find(({ side, backPressured }) => backPressured > 0.1 && side !== null && isFull(side));
   if (found === null && slowSide?.side != null)
