@@ -34,7 +34,7 @@ describe('the events of a Flink job in words', () => {
       'checkpoint.expired',
       'checkpoint.triggered',
     ]);
-    expect(eventSentences(events).at(-1)?.sentence).toMatch(/checkpoint 3 is triggered, and has not come to its end\.$/);
+    expect(eventSentences(events).at(-1)?.sentence).toMatch(/checkpoint 3 is triggered and not over\.$/);
   });
 
   it('should say why a job fails and what it starts with', () => {

@@ -11,7 +11,7 @@ export function flinkEventInWords({ kind, detail = {} }: TraceEvent, who: string
   switch (kind) {
     case 'checkpoint.triggered':
     case 'savepoint.triggered':
-      return `${which} is triggered, and has not come to its end.`;
+      return `${which} is triggered and not over.`;
     case 'checkpoint.completed':
     case 'savepoint.completed':
       // In the words of the Web UI.

@@ -24,7 +24,7 @@ describe('what happens again and again', () => {
       'Checkpoint 1 is complete after 50 ms.',
       'Checkpoint 2 is complete after 50 ms.',
       'Checkpoint 3 is complete after 50 ms. Later 3 more like it.',
-      'Checkpoint 5 is complete after 30 s. None of them took longer.',
+      'Checkpoint 5 is complete after 30 s. None took longer.',
     ]);
   });
 

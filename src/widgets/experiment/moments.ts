@@ -50,7 +50,7 @@ function toldEvents(events: Trace['events']): Moment[] {
     const last = told.at(-1);
     if (longest === undefined || last === undefined) return told;
     last.text += ` Later ${String(left.length)} more like it.`;
-    longest.text += ' None of them took longer.';
+    longest.text += ' None took longer.';
     return longest.tookMs > 0 ? [...told, longest] : told;
   });
 }

@@ -2,6 +2,7 @@
 import type { ChartPhase } from '../../../../charts/marks.ts';
 import { flinkTasksOf } from '../../../../sim/index.ts';
 import type { FlinkScenario, Trace } from '../../../../sim/index.ts';
+import { nameOf } from './job-readings.ts';
 import type { ReadCurve } from './job-readings.ts';
 
 export interface AutoscaledTask {
@@ -29,7 +30,7 @@ export function autoscaledTasksAt(scenario: FlinkScenario, read: ReadCurve, atMs
     const scaleDownAbove = read('SCALE_DOWN_RATE_THRESHOLD', of, atMs);
     return {
       id: task.id,
-      name: task.operators.map(({ id }) => id).join(' -> '),
+      name: nameOf(task),
       parallelism: read('parallelism', of, atMs),
       truePerSecond,
       targetPerSecond: read('TARGET_DATA_RATE', of, atMs),

@@ -64,6 +64,11 @@ type FlinkTask = ReturnType<typeof flinkTasksOf>[number];
 const share = (perSecond: number): number => (Number.isNaN(perSecond) ? 0 : Math.min(1, Math.max(0, perSecond / 1000)));
 const orZero = (value: number): number => (Number.isNaN(value) ? 0 : value);
 
+/** The operators of a task, as the Web UI joins them. */
+export function nameOf({ operators }: FlinkTask): string {
+  return operators.map(({ id }) => id).join(' -> ');
+}
+
 /** The tasks of the job as they are at `atMs`, from the source on. */
 export function tasksAt(scenario: FlinkScenario, read: ReadCurve, atMs: number, averaging: Averaging): TaskView[] {
   const [busy, blocked] =
@@ -76,7 +81,7 @@ export function tasksAt(scenario: FlinkScenario, read: ReadCurve, atMs: number, 
     const parallelism = orZero(read('parallelism', of, atMs)) || task.parallelism;
     return {
       id: task.id,
-      name: task.operators.map(({ id }) => id).join(' -> '),
+      name: nameOf(task),
       parallelism,
       strategy: task.source === null ? task.exchange.toUpperCase() : null,
       busy: gap + share(read(busy, of, atMs)),
