@@ -119,6 +119,7 @@ function begun() {
     announcer: { report: vi.fn(), answer: vi.fn(), dispose: vi.fn() },
     progress: () => new ProgressStore(null, () => 1000),
     onsettled: vi.fn(),
+    onknobs: vi.fn(),
     afterFrame: (work) => void undrawn.push(work),
   });
   experiment.prediction = { ...experiment.prediction, confidence: 'sure' };

@@ -260,8 +260,8 @@ export class ExperimentState extends ShownRuns {
   }
 
   #enterTuning(): void {
-    // What only a moved knob needs, the rules between settings among it, is cold yet.
-    this.#warmUp({ scenario: withKnobs(this.props.scenario, this.knobs, firstMove(this.knobs)) });
+    this.#helpers.onknobs();
+    this.#warmUp({ scenario: withKnobs(this.props.scenario, this.knobs, firstMove(this.knobs)) }); // rules between settings
     this.#tick();
     this.#helpers.announcer.answer(this.sentence);
     this.#showLinked();

@@ -9,6 +9,8 @@ export interface Helpers {
   readonly progress: OpenProgress;
   /** The knobs have come to rest, or are back where they were: the page's address may follow. */
   readonly onsettled: () => void;
+  /** The knobs are there to be turned: what comes with them may be loaded. */
+  readonly onknobs: () => void;
   /** Calls back when the next frame has been drawn. */
   readonly afterFrame: (work: () => void) => void;
 }
