@@ -53,6 +53,6 @@ export function tersePublicScripts() {
  * @param {boolean} isModule
  */
 async function terse(code, isModule) {
-  const result = await minify(code, { module: isModule, ecma: 2020, compress: { passes: 2 } });
+  const result = await minify(code, { module: isModule, ecma: 2020, compress: { passes: 3 } });
   return result.code ?? code;
 }
