@@ -10,7 +10,7 @@ import { builtPages, type BuiltPage } from '../built-pages.ts';
 import { commitPrediction, hasIncident, incidentOn } from '../incident.ts';
 
 /**
- * Bytes of JavaScript in Brotli. A page with a simulator stays within 60 400, its panels included and its engine counted apart: the worker is
+ * Bytes of JavaScript in Brotli. A page with a simulator stays within 60 000, its panels included and its engine counted apart: the worker is
  * sent once a run is asked for. What a puzzle has beside its experiment comes with the knobs, after the run, and is counted by none of these.
  * An experiment without panels is about 51 000, a lesson 51 500; the largest page is that on Flink's autoscaler. Lower these with every byte that goes.
  */
