@@ -31,7 +31,10 @@ export function oneStyleSheet() {
         }
         if (id === preloadHelper) return 'export const __vitePreload = (load) => load();';
         if (!style.test(id)) return undefined;
-        if (!onPages.has(id)) throw new Error(`${id} is in no page: its styles would be missing.`);
+        if (!onPages.has(id))
+          throw new Error(
+            `${id} is in no page, so its styles would be missing. Import them in a component that is there from the beginning.`,
+          );
         return { code: '', moduleType: 'css' };
       },
     },
